@@ -1,0 +1,54 @@
+// Every operation by name, as the two worker threads offer them: writes run in the writer's shared transaction, reads on a
+// connection of their own, so that a long search never holds up a commit.
+import type { Thread } from '../store.ts';
+import type { Connection } from './database.ts';
+import { createInbound } from './ops/inbound.ts';
+import { createOutbound } from './ops/outbound.ts';
+import { createPeopleReading, createPeopleWriting } from './ops/people.ts';
+import { createReading } from './ops/reading.ts';
+import { createReceipts } from './ops/receipts.ts';
+import { createShared } from './ops/shared.ts';
+import { createUpkeep } from './ops/upkeep.ts';
+import { createWords } from './ops/words.ts';
+import { threadColumns, threadJoin, type ThreadRow, toThread } from './rows.ts';
+
+export function createWrites(db: Connection, newId: (at: number) => string) {
+  const shared = createShared(db, newId);
+  const { receipt, parked } = createReceipts(db, shared);
+  const inbound = createInbound(db, shared);
+  const outbound = createOutbound(db, shared, parked);
+  const upkeep = createUpkeep(db, shared, inbound, parked);
+  const threadByPeer = db.prepare<[string], ThreadRow>(`SELECT ${threadColumns} FROM ${threadJoin} WHERE t.peer = ?`);
+  const addThread = db.prepare('INSERT INTO thread (id, peer, last_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const clearUnread = db.prepare<[string], number>('UPDATE thread SET unread = 0 WHERE id = ? AND unread > 0 RETURNING seq').pluck();
+  const words = createWords(db);
+  return {
+    ops: {
+      ...outbound, receipt, receive: inbound.receive, acked: inbound.acked, ...upkeep, ...createPeopleWriting(db),
+      openThread({ peer, id, now }: { peer: string; id: string; now: number }): Thread {
+        addThread.run(id, peer, now);
+        const row = threadByPeer.get(peer);
+        if (row === undefined) throw new Error('a thread vanished in its own transaction');
+        return toThread(row);
+      },
+      markRead({ threadId, now }: { threadId: string; now: number }): boolean {
+        const seq = clearUnread.get(threadId);
+        if (seq === undefined) return false;
+        shared.addEvent(now, 'thread.read', null, seq, undefined);
+        return true;
+      },
+    },
+    indexWords: words.index,
+    /** A transaction was rolled back: what is cached beside the tables is read again. */
+    forgetCached: parked.recount,
+  };
+}
+
+export function createReads(db: Connection) {
+  return { ...createReading(db), ...createPeopleReading(db) };
+}
+
+export type Writes = ReturnType<typeof createWrites>['ops'];
+export type Reads = ReturnType<typeof createReads>;
+/** Room for every operation: its one argument in, its answer out. */
+export type Operation = (argument: never) => unknown;

@@ -1,0 +1,97 @@
+// Rows as they lie on disk and what they mean outside. Column names end here.
+import type { Cause, Direction, DuplicatePolicy, Message, MessageState } from '../../message/types.ts';
+import { priorities } from '../../message/types.ts';
+import type { Thread } from '../store.ts';
+
+export interface MessageRow {
+  seq: number;
+  id: string;
+  thread_id: string;
+  direction: Direction;
+  state: MessageState;
+  channel: string;
+  peer: string;
+  line: string | null;
+  text: string;
+  parts: number;
+  encoding: 'gsm7' | 'ucs2';
+  priority: number;
+  policy: DuplicatePolicy;
+  reference: string | null;
+  created_at: number;
+  updated_at: number;
+  due_at: number | null;
+  expires_at: number | null;
+  sent_at: number | null;
+  attempts: number;
+  repeats: number;
+  cause: string | null;
+}
+
+/** Select list and join for a MessageRow. */
+export const messageColumns = `m.seq, m.id, t.id AS thread_id, m.direction, m.state, m.channel, m.peer, m.line, m.text, m.parts, m.encoding, m.priority,
+  m.policy, m.reference, m.created_at, m.updated_at, m.due_at, m.expires_at, m.sent_at, m.attempts, m.repeats, m.cause`;
+export const messageJoin = 'message m JOIN thread t ON t.seq = m.thread';
+
+export function toMessage(row: MessageRow): Message {
+  const outbound = row.direction === 'outbound';
+  return {
+    id: row.id,
+    direction: row.direction,
+    state: row.state,
+    from: outbound ? (row.line ?? undefined) : row.peer,
+    to: outbound ? row.peer : (row.line ?? undefined),
+    text: row.text,
+    channel: row.channel,
+    threadId: row.thread_id,
+    priority: priorities[row.priority] ?? 'normal',
+    duplicatePolicy: row.policy,
+    reference: row.reference ?? undefined,
+    parts: row.parts,
+    encoding: row.encoding,
+    attempts: row.attempts,
+    repeats: row.repeats,
+    cause: toCause(row.cause),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    dueAt: row.due_at ?? undefined,
+    expiresAt: row.expires_at ?? undefined,
+    sentAt: row.sent_at ?? undefined,
+  };
+}
+
+export function toCause(json: string | null | undefined): Cause | undefined {
+  return json === null || json === undefined ? undefined : (JSON.parse(json) as Cause);
+}
+export function fromCause(cause: Cause | undefined): string | null {
+  return cause === undefined ? null : JSON.stringify(cause);
+}
+
+export interface ThreadRow {
+  seq: number;
+  id: string;
+  peer: string;
+  line: string | null;
+  channel: string | null;
+  unread: number;
+  last_at: number;
+  last_id: string | null;
+  last_direction: Direction;
+  last_state: MessageState;
+  last_text: string;
+}
+export const threadColumns = `t.seq, t.id, t.peer, t.line, t.channel, t.unread, t.last_at, l.id AS last_id, l.direction AS last_direction, l.state AS last_state,
+  substr(l.text, 1, 160) AS last_text`;
+export const threadJoin = 'thread t LEFT JOIN message l ON l.seq = t.last_message';
+
+export function toThread(row: ThreadRow): Thread {
+  return {
+    id: row.id,
+    peer: row.peer,
+    line: row.line ?? undefined,
+    channel: row.channel ?? undefined,
+    unread: row.unread,
+    lastAt: row.last_at,
+    last: row.last_id === null ? undefined : { id: row.last_id, direction: row.last_direction, state: row.last_state, text: row.last_text },
+  };
+}

@@ -1,0 +1,173 @@
+// The numbered migrations: what exactly is on disk. Never edit one that was released; add the next.
+// Addresses are canonical (sms/address.ts), times epoch ms, JSON columns are small objects of ours.
+
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    sql: `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE thread (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  peer TEXT NOT NULL UNIQUE,
+  line TEXT,
+  channel TEXT,
+  unread INTEGER NOT NULL DEFAULT 0,
+  last_at INTEGER NOT NULL,
+  last_message INTEGER
+);
+CREATE INDEX thread_activity ON thread (last_at DESC, seq DESC);
+CREATE INDEX thread_unread ON thread (last_at DESC, seq DESC) WHERE unread > 0;
+
+CREATE TABLE message (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  thread INTEGER NOT NULL,
+  direction TEXT NOT NULL,
+  state TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  line TEXT,
+  text TEXT NOT NULL,
+  parts INTEGER NOT NULL,
+  encoding TEXT NOT NULL,
+  priority INTEGER NOT NULL DEFAULT 1,
+  policy TEXT NOT NULL DEFAULT 'hold',
+  reference TEXT,
+  actor TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  due_at INTEGER,
+  expires_at INTEGER,
+  sent_at INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  failures INTEGER NOT NULL DEFAULT 0,
+  repeats INTEGER NOT NULL DEFAULT 0,
+  cause TEXT
+);
+CREATE INDEX message_thread ON message (thread, seq);
+CREATE INDEX message_queue ON message (channel, priority, due_at, seq) WHERE state = 'queued';
+CREATE INDEX message_due ON message (due_at) WHERE state IN ('scheduled', 'unknown') AND due_at IS NOT NULL;
+CREATE INDEX message_expiry ON message (expires_at) WHERE state IN ('scheduled', 'queued') AND expires_at IS NOT NULL;
+CREATE INDEX message_trouble ON message (state, seq) WHERE state IN ('unknown', 'failed', 'undelivered', 'expired', 'canceled', 'scheduled');
+CREATE INDEX message_inbound ON message (seq) WHERE direction = 'inbound';
+CREATE INDEX message_reference ON message (reference, seq) WHERE reference IS NOT NULL;
+
+-- Open attempts only: written before the first byte leaves, removed in the commit that records how it ended.
+CREATE TABLE attempt (
+  message INTEGER PRIMARY KEY,
+  number INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  opened_at INTEGER NOT NULL
+);
+
+-- Parts the network took.
+CREATE TABLE part (
+  message INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  ref TEXT,
+  state TEXT NOT NULL,
+  network_code TEXT,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (message, number)
+) WITHOUT ROWID;
+CREATE INDEX part_ref ON part (ref, channel) WHERE ref IS NOT NULL;
+
+-- Receipts that beat the answer to their submit, a row for each spelling the ref may have; "receipt" ties them together.
+CREATE TABLE parked_receipt (
+  seq INTEGER PRIMARY KEY,
+  receipt INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  recipient TEXT,
+  network_code TEXT,
+  at INTEGER,
+  kept_since INTEGER NOT NULL
+);
+CREATE INDEX parked_receipt_ref ON parked_receipt (ref, channel);
+CREATE INDEX parked_receipt_whole ON parked_receipt (receipt);
+CREATE INDEX parked_receipt_age ON parked_receipt (kept_since);
+
+-- Identities of inbound parts: lasting ones for 48 h, the others until the network was answered.
+CREATE TABLE inbound_identity (
+  channel TEXT NOT NULL,
+  key TEXT NOT NULL,
+  lasting INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (channel, key)
+) WITHOUT ROWID;
+
+-- Parts of long inbound messages that are not whole yet. copy: 0, or 1.. when the same part number came again.
+CREATE TABLE inbound_part (
+  assembly TEXT NOT NULL,
+  copy INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  sender TEXT NOT NULL,
+  line TEXT,
+  total INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  encoding TEXT NOT NULL,
+  sent_at INTEGER,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (assembly, copy, number)
+) WITHOUT ROWID;
+CREATE INDEX inbound_part_age ON inbound_part (at);
+
+CREATE TABLE event (
+  cursor INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  message INTEGER,
+  thread INTEGER,
+  data TEXT
+);
+CREATE INDEX event_message ON event (message) WHERE message IS NOT NULL;
+
+CREATE TABLE idempotency (
+  scope TEXT NOT NULL,
+  key TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (scope, key)
+) WITHOUT ROWID;
+CREATE INDEX idempotency_age ON idempotency (at);
+
+CREATE TABLE person (
+  id TEXT PRIMARY KEY,
+  email TEXT NOT NULL UNIQUE,
+  role TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE session (
+  token_hash TEXT PRIMARY KEY,
+  person TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE api_key (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  secret_hash TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_used_at INTEGER
+) WITHOUT ROWID;
+CREATE TABLE limits (name TEXT PRIMARY KEY, count INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+
+-- Words of messages, indexed in batches when the writer is idle; holds no copy of the texts.
+CREATE VIRTUAL TABLE message_words USING fts5 (text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2");
+`,
+  },
+];
