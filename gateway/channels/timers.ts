@@ -37,8 +37,8 @@ export function bounded<T>(promise: Promise<T>, { timers, boundMs, signal }: Bou
   });
 }
 
-/** Resolves after the delay, or as soon as the signal is aborted. */
-export async function pause(delayMs: number, timers: Timers, signal: AbortSignal): Promise<void> {
+/** Resolves after the delay (undefined or Infinity: never by itself), or as soon as the signal is aborted. */
+export async function pause(delayMs: number | undefined, timers: Timers, signal: AbortSignal): Promise<void> {
   const never = new Promise<never>(() => undefined);
-  await bounded(never, { timers, boundMs: delayMs, signal });
+  await bounded(never, { timers, boundMs: delayMs === Infinity ? undefined : delayMs, signal });
 }

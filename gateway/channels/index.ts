@@ -1,0 +1,14 @@
+// The only file that names the kinds of channel. To add or remove one: its folder, its tests, its line here.
+import type { ChannelKind } from './channel.ts';
+import { simulatedKind } from './simulated/index.ts';
+
+export const channelKinds: readonly ChannelKind[] = [simulatedKind];
+
+export function findKind(name: string): ChannelKind | undefined {
+  return channelKinds.find((kind) => kind.name === name);
+}
+
+/** What `--demo` runs on. */
+export const demoChannels: readonly { readonly id: string; readonly kind: string; readonly name: string; readonly settings: Readonly<Record<string, unknown>> }[] = [
+  { id: 'demo', kind: simulatedKind.name, name: 'Demo network', settings: {} },
+];
