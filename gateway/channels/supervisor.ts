@@ -106,7 +106,8 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
       if (seat.closed) return;
       seat.health = health;
       // Until `start` has resolved nothing can be submitted, whatever the channel says of itself.
-      const shown = state === 'ready' && !seat.up ? 'connecting' : state === 'stopped' ? 'waiting' : state;
+      if (state === 'ready' && !seat.up) return;
+      const shown = state === 'stopped' ? 'waiting' : state;
       setCurrent(shown === 'ready' ? seat.channel : undefined);
       report(shown, health);
     });
