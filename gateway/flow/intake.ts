@@ -1,0 +1,51 @@
+// What comes from the network: one part or one receipt at a time, committed before the channel may acknowledge it.
+import type { ChannelHost, InboundPart } from '../channels/channel.ts';
+import { countParts } from '../sms/split.ts';
+import type { Store } from '../store/store.ts';
+
+export interface IntakeOptions {
+  readonly channelId: string;
+  readonly store: Pick<Store, 'receive' | 'receipt' | 'acked'>;
+  readonly clock: { now(): number };
+  readonly newId: (at: number) => string;
+  readonly log: { warn(fields: object, message: string): void };
+  onReceived(): void;
+}
+
+/** A part of a text nobody could show is no reason to keep a network waiting for ever. */
+const longestText = 40_000;
+
+export function createIntake(options: IntakeOptions): Pick<ChannelHost, 'inbound' | 'acked' | 'receipt'> {
+  const { store, clock, channelId } = options;
+  let ackedKeys: string[] = [];
+
+  function flushAcked(): void {
+    const keys = ackedKeys;
+    ackedKeys = [];
+    // Forgetting late only means that a redelivery is still recognised; nothing is lost by trying once.
+    store.acked(channelId, keys).catch((error: unknown) => options.log.warn({ err: error, channel: channelId }, 'acknowledged identities could not be forgotten'));
+  }
+
+  return {
+    async inbound(part: InboundPart) {
+      const now = clock.now();
+      const text = visible(part.text.toWellFormed().slice(0, longestText));
+      const { outcome } = await store.receive({
+        now, channel: channelId, identity: part.identity, from: part.from, to: part.to, text, encoding: countParts(text).encoding, concat: part.concat, sentAt: part.sentAt, id: options.newId(now),
+      });
+      if (outcome === 'stored') options.onReceived();
+      return outcome;
+    },
+    acked(identity) {
+      if (identity.lasting) return;
+      if (ackedKeys.length === 0) setImmediate(flushAcked);
+      ackedKeys.push(identity.key);
+    },
+    receipt: (receipt) => store.receipt({ now: clock.now(), channel: channelId, ...receipt }),
+  };
+}
+
+/** Control characters are shown as their symbols (U+2400 block): kept for the reader, inert for every terminal and parser. */
+function visible(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)));
+}
