@@ -40,7 +40,10 @@ export function createWrites(db: Connection, newId: (at: number) => string) {
     },
     indexWords: words.index,
     /** A transaction was rolled back: what is cached beside the tables is read again. */
-    forgetCached: parked.recount,
+    forgetCached(): void {
+      shared.forgetCached();
+      parked.recount();
+    },
   };
 }
 

@@ -54,7 +54,6 @@ CREATE TABLE message (
 CREATE INDEX message_thread ON message (thread, seq);
 CREATE INDEX message_queue ON message (channel, priority, due_at, seq) WHERE state = 'queued';
 CREATE INDEX message_due ON message (due_at) WHERE state IN ('scheduled', 'unknown') AND due_at IS NOT NULL;
-CREATE INDEX message_expiry ON message (expires_at) WHERE state IN ('scheduled', 'queued') AND expires_at IS NOT NULL;
 CREATE INDEX message_trouble ON message (state, seq) WHERE state IN ('unknown', 'failed', 'undelivered', 'expired', 'canceled', 'scheduled');
 CREATE INDEX message_inbound ON message (seq) WHERE direction = 'inbound';
 CREATE INDEX message_reference ON message (reference, seq) WHERE reference IS NOT NULL;

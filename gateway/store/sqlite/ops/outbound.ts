@@ -13,8 +13,8 @@ interface QueueRow {
 export function createOutbound(db: Connection, shared: Shared, parked: ParkedReceipts) {
   const findKey = db.prepare<[string, string], { fingerprint: string; answer: string }>('SELECT fingerprint, answer FROM idempotency WHERE scope = ? AND key = ?');
   const addKey = db.prepare('INSERT INTO idempotency (scope, key, fingerprint, answer, at) VALUES (?, ?, ?, ?, ?)');
-  const insert = db.prepare(`INSERT INTO message (id, thread, direction, state, channel, peer, line, text, parts, encoding, priority, policy, reference, actor, created_at, updated_at, due_at, expires_at)
-    VALUES (?, ?, 'outbound', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insert = db.prepare(`INSERT INTO message (seq, id, thread, direction, state, channel, peer, line, text, parts, encoding, priority, policy, reference, actor, created_at, updated_at, due_at, expires_at)
+    VALUES (?, ?, ?, 'outbound', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const due = db.prepare<[string, number, number, number], QueueRow>(`SELECT seq, id, peer, line, text, parts, attempts, failures, expires_at, priority, policy, thread, channel, due_at
     FROM message WHERE state = 'queued' AND channel = ? AND priority = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`);
   const next = db.prepare<[string, number], number | null>("SELECT min(due_at) FROM message WHERE state = 'queued' AND channel = ? AND priority = ?").pluck();
@@ -40,11 +40,10 @@ export function createOutbound(db: Connection, shared: Shared, parked: ParkedRec
     const kind = `message.${state}`;
     const priority = priorities.indexOf(request.priority);
     for (const { id, to } of request.recipients) {
-      const thread = shared.threadOf(to, now);
-      const { lastInsertRowid } = insert.run(id, thread, state, request.channel, to, request.from ?? null, request.text, request.parts, request.encoding, priority, request.duplicatePolicy,
+      const seq = shared.nextMessage();
+      const thread = shared.threadOfOutbound(to, now, seq);
+      insert.run(seq, id, thread, state, request.channel, to, request.from ?? null, request.text, request.parts, request.encoding, priority, request.duplicatePolicy,
         request.reference ?? null, request.actor, now, now, request.dueAt, request.expiresAt ?? null);
-      const seq = Number(lastInsertRowid);
-      shared.touchThread(thread, seq, now);
       shared.addEvent(now, kind, seq, thread, undefined);
     }
     return { outcome: 'accepted' };

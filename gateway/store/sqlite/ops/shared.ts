@@ -12,11 +12,14 @@ export interface StateRow {
 }
 
 export interface Shared {
-  /** The thread's seq; made when the peer is new. */
-  threadOf(peer: string, at: number): number;
-  /** A new message moved the thread up. */
-  touchThread(thread: number, message: number, at: number): void;
-  touchThreadInbound(thread: number, message: number, at: number, channel: string, line: string | null): void;
+  /** The seq of the next message; rises by one a call. */
+  nextMessage(): number;
+  /** The seq of the peer's thread, made when the peer is new; it moves up because of this message of ours. */
+  threadOfOutbound(peer: string, at: number, message: number): number;
+  /** The same for a message of theirs, which counts as unread and says where a reply leaves. */
+  threadOfInbound(peer: string, at: number, message: number, channel: string, line: string | null): number;
+  /** A transaction was rolled back. */
+  forgetCached(): void;
   addEvent(at: number, kind: string, message: number | null, thread: number | null, detail: object | undefined): void;
   /** Applies a lifecycle event: writes state, cause and due time, and logs it. Returns the new state, or undefined when absorbed. */
   change(row: StateRow, event: LifecycleEvent, at: number, detail: { cause?: Cause | undefined; dueAt?: number | undefined; actor?: string | undefined; attempt?: object | undefined }): MessageState | undefined;
@@ -24,10 +27,12 @@ export interface Shared {
 }
 
 export function createShared(db: Connection, newId: (at: number) => string): Shared {
-  const findThread = db.prepare<[string], number>('SELECT seq FROM thread WHERE peer = ?').pluck();
-  const addThread = db.prepare('INSERT INTO thread (id, peer, last_at) VALUES (?, ?, ?)');
-  const touch = db.prepare('UPDATE thread SET last_at = max(last_at, ?), last_message = ? WHERE seq = ?');
-  const touchInbound = db.prepare('UPDATE thread SET last_at = max(last_at, ?), last_message = ?, unread = unread + 1, channel = ?, line = ? WHERE seq = ?');
+  const outboundThread = db.prepare<[string, string, number, number], number>(`INSERT INTO thread (id, peer, last_at, last_message) VALUES (?, ?, ?, ?)
+    ON CONFLICT (peer) DO UPDATE SET last_at = max(last_at, excluded.last_at), last_message = excluded.last_message RETURNING seq`).pluck();
+  const inboundThread = db.prepare<[string, string, number, number, string, string | null], number>(`INSERT INTO thread (id, peer, last_at, last_message, channel, line, unread) VALUES (?, ?, ?, ?, ?, ?, 1)
+    ON CONFLICT (peer) DO UPDATE SET last_at = max(last_at, excluded.last_at), last_message = excluded.last_message, channel = excluded.channel, line = excluded.line, unread = unread + 1 RETURNING seq`).pluck();
+  const newestMessage = db.prepare<[], number | null>('SELECT max(seq) FROM message').pluck();
+  let lastMessage = newestMessage.get() ?? 0;
   const insertEvent = db.prepare('INSERT INTO event (at, kind, message, thread, data) VALUES (?, ?, ?, ?, ?)');
   const update = db.prepare('UPDATE message SET state = ?, updated_at = ?, cause = ?, due_at = ? WHERE seq = ?');
 
@@ -37,14 +42,11 @@ export function createShared(db: Connection, newId: (at: number) => string): Sha
   return {
     newId,
     addEvent,
-    threadOf(peer, at) {
-      return findThread.get(peer) ?? Number(addThread.run(newId(at), peer, at).lastInsertRowid);
-    },
-    touchThread(thread, message, at) {
-      touch.run(at, message, thread);
-    },
-    touchThreadInbound(thread, message, at, channel, line) {
-      touchInbound.run(at, message, channel, line, thread);
+    nextMessage: () => (lastMessage += 1),
+    threadOfOutbound: (peer, at, message) => outboundThread.get(newId(at), peer, at, message) ?? 0,
+    threadOfInbound: (peer, at, message, channel, line) => inboundThread.get(newId(at), peer, at, message, channel, line) ?? 0,
+    forgetCached() {
+      lastMessage = newestMessage.get() ?? 0;
     },
     change(row, event, at, detail) {
       const next = advance(row.state, event);

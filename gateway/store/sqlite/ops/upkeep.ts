@@ -7,13 +7,15 @@ import type { Shared, StateRow } from './shared.ts';
 
 export const idempotencyMs = 72 * 3_600_000;
 const rowsPerSweep = 500;
+const rowsPerWalk = 2_000;
 
 export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType<typeof createInbound>, parked: ParkedReceipts) {
   const fallenDue = db.prepare<[number, number], StateRow>(`SELECT seq, state, channel, thread FROM message
     WHERE state IN ('scheduled', 'unknown') AND due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?`);
   const nextDue = db.prepare<[], number | null>("SELECT min(due_at) FROM message WHERE state IN ('scheduled', 'unknown') AND due_at IS NOT NULL").pluck();
-  const lapsed = db.prepare<[number, number], StateRow>(`SELECT seq, state, channel, thread FROM message
-    WHERE state IN ('scheduled', 'queued') AND expires_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?`);
+  const queues = db.prepare<[], { channel: string; priority: number }>("SELECT DISTINCT channel, priority FROM message WHERE state = 'queued'");
+  const walkQueue = db.prepare<[string, number, number, number, number], StateRow & { due_at: number; expires_at: number | null }>(`SELECT seq, state, channel, thread, due_at, expires_at FROM message
+    WHERE state = 'queued' AND channel = ? AND priority = ? AND (due_at, seq) > (?, ?) ORDER BY due_at, seq LIMIT ?`);
   const countRepeat = db.prepare('UPDATE message SET repeats = repeats + 1 WHERE seq = ?');
   const byId = db.prepare<[string], StateRow & { policy: string; channel: string }>('SELECT seq, state, channel, thread, policy FROM message WHERE id = ?');
   const oldKeys = db.prepare('DELETE FROM idempotency WHERE (scope, key) IN (SELECT scope, key FROM idempotency WHERE at < ? LIMIT 1000)');
@@ -21,10 +23,36 @@ export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType
   const oldIdentities = db.prepare('DELETE FROM inbound_identity WHERE (channel, key) IN (SELECT channel, key FROM inbound_identity WHERE at < ? LIMIT 1000)');
   const oldSessions = db.prepare('DELETE FROM session WHERE expires_at < ?');
   let cleanedAt = 0;
+  const walk: { pending: { channel: string; priority: number; dueAt: number; seq: number }[] } = { pending: [] };
 
   function repeat(row: StateRow, at: number, actor: string | undefined): void {
     countRepeat.run(row.seq);
     shared.change(row, 'repeat', at, { dueAt: at, actor, cause: { code: 'repeated', detail: 'The first outcome is unknown: the recipient may get this text twice.' } });
+  }
+
+  /**
+   * Walks the queues a stretch at a time and ends what is past its validity. Claims look themselves; this serves channels that
+   * never ask. An index on the expiry would cost every message more than the walk costs.
+   */
+  function expireQueued(now: number): number {
+    if (walk.pending.length === 0) walk.pending = queues.all().map((queue) => ({ ...queue, dueAt: 0, seq: 0 }));
+    let left = rowsPerWalk;
+    let expired = 0;
+    while (left > 0) {
+      const queue = walk.pending[0];
+      if (queue === undefined) break;
+      const rows = walkQueue.all(queue.channel, queue.priority, queue.dueAt, queue.seq, left);
+      for (const row of rows) {
+        if (row.expires_at === null || row.expires_at > now) continue;
+        shared.change(row, 'lapsed', now, { cause: { code: 'validity_passed' } });
+        expired += 1;
+      }
+      const last = rows.at(-1);
+      if (rows.length < left || last === undefined) walk.pending.shift();
+      else Object.assign(queue, { dueAt: last.due_at, seq: last.seq });
+      left -= Math.max(1, rows.length);
+    }
+    return expired;
   }
 
   function sweep(now: number): SweepAnswer {
@@ -34,8 +62,7 @@ export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType
       else shared.change(row, 'due', now, { dueAt: now });
       channels.add(row.channel);
     }
-    const late = lapsed.all(now, rowsPerSweep);
-    for (const row of late) shared.change(row, 'lapsed', now, { cause: { code: 'validity_passed' } });
+    const expired = expireQueued(now);
     if (now - cleanedAt > 60_000 || now < cleanedAt) {
       cleanedAt = now;
       inbound.flushIncomplete(now);
@@ -44,7 +71,7 @@ export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType
       oldIdentities.run(now - identityMs);
       oldSessions.run(now);
     }
-    return { channels: [...channels], expired: late.length, nextDueAt: nextDue.get() ?? undefined };
+    return { channels: [...channels], expired, nextDueAt: nextDue.get() ?? undefined };
   }
 
   function cancel({ id, actor, now }: { id: string; actor: string; now: number }): ChangeAnswer {
