@@ -1,6 +1,8 @@
 // What goes over the REST API and the live socket: zod schemas that check requests, write /openapi.json and give the panel
 // its types. No Node modules here: the browser's type check reads this file.
 import { z } from 'zod';
+import { scopes } from '../auth/scope.ts';
+import type { Scope } from '../auth/scope.ts';
 import { duplicatePolicies, messageStates, priorities } from '../message/types.ts';
 
 export const isoTime = z.iso.datetime({ offset: true });
@@ -211,8 +213,8 @@ export const signInRequest = z.strictObject({ email: z.string().min(1).max(200),
 export const sessionBody = z.object({ person: z.object({ id: z.string(), email: z.string(), role: z.enum(['owner', 'admin']) }) }).meta({ id: 'Session' });
 export type SessionBody = z.infer<typeof sessionBody>;
 
-export const scopes = ['messages:send', 'messages:read', 'channels:manage', 'admin'] as const;
-export type Scope = (typeof scopes)[number];
+export { scopes };
+export type { Scope };
 /** GET /v1/keys, POST /v1/keys (shows the key once), DELETE /v1/keys/:id. */
 export const keyBody = z.object({ id: z.string(), name: z.string(), scopes: z.array(z.enum(scopes)), createdAt: isoTime, lastUsedAt: isoTime.nullable() }).meta({ id: 'Key' });
 export type KeyBody = z.infer<typeof keyBody>;

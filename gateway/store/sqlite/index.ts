@@ -101,8 +101,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     counts: () => reader.call('counts', undefined as never),
     trouble: () => broken ?? full,
     async stop() {
-      await writer.stop();
+      // The writer last: its closing then folds the log into the file, which a second open connection would prevent.
       await reader.stop();
+      await writer.stop();
     },
   };
 }
