@@ -2,18 +2,19 @@
 // messages in every state a year leaves behind, inbound ones, many threads and one very long one.
 //   tsx seed.ts --folder F --from N --to N
 // Standard output: one JSON line when the last message is committed and indexed.
-import Database from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { AttemptOutcome } from '../../gateway/store/store.ts';
 import { createIds, openSqliteStore } from '../../gateway/store/sqlite/index.ts';
-import { until } from './processes.ts';
+import { openConnection } from '../../gateway/store/sqlite/database.ts';
+import { createWords } from '../../gateway/store/sqlite/ops/words.ts';
 
 const { values: flags } = parseArgs({ options: { folder: { type: 'string', default: '' }, from: { type: 'string', default: '0' }, to: { type: 'string', default: '0' } } });
 const from = Number(flags.from);
 const to = Number(flags.to);
 const batch = 1_000;
+const indexBatch = 5_000;
 const lanes = ['seeded-1', 'seeded-2', 'seeded-3', 'seeded-4'];
 const monthMs = 30 * 86_400_000;
 const begun = performance.now();
@@ -24,8 +25,8 @@ const newId = createIds();
 const startAt = Date.now() - monthMs;
 /** Message number n lies evenly spread over the last month, whatever the total. */
 const timeOf = (n: number) => startAt + Math.floor((n / Math.max(to, 1_000_000)) * monthMs);
-const words = ['water', 'clinic', 'open', 'tomorrow', 'bring', 'papers', 'meeting', 'where', 'doctor', 'school', 'reply', 'thanks', 'morning', 'please', 'arrived', 'medicine'];
-const textOf = (n: number) => `${words[n % 16] ?? ''} ${words[(n >> 4) % 16] ?? ''} ${words[(n >> 8) % 16] ?? ''}, message ${n}`;
+const vocabulary = ['water', 'clinic', 'open', 'tomorrow', 'bring', 'papers', 'meeting', 'where', 'doctor', 'school', 'reply', 'thanks', 'morning', 'please', 'arrived', 'medicine'];
+const textOf = (n: number) => `${vocabulary[n % 16] ?? ''} ${vocabulary[(n >> 4) % 16] ?? ''} ${vocabulary[(n >> 8) % 16] ?? ''}, message ${n}`;
 /** A twentieth of all messages belong to as many threads as there are twenties; every hundredth to one thread. */
 const peerOf = (n: number) => `+49170${String(n % 100 === 0 ? 1 : Math.floor((n * 48_271) % Math.max(20, Math.floor(to / 20)))).padStart(8, '0')}`;
 
@@ -74,10 +75,13 @@ async function work(channel: string): Promise<void> {
 }
 await Promise.all(lanes.map(work));
 
-const look = new Database(join(flags.folder, 'fieldpost.db'), { readonly: true });
-const indexed = look.prepare<[], string>("SELECT value FROM meta WHERE name = 'indexedTo'").pluck();
-const newest = look.prepare<[], number>('SELECT max(seq) FROM message').pluck();
-await until('the index of words', 600_000, () => Promise.resolve(Number(indexed.get() ?? 0) >= (newest.get() ?? 0)), 100);
-look.close();
 await store.stop();
+
+// The gateway would index the words in its idle moments, 300 at a time; a gateway that has run for a month has done so.
+const db = openConnection({ file: join(flags.folder, 'fieldpost.db'), instanceId: node.instanceId, create: false });
+const words = createWords(db);
+const indexMore = db.transaction(() => words.index(indexBatch));
+while (indexMore() > 0);
+db.pragma('wal_checkpoint(TRUNCATE)');
+db.close();
 process.stdout.write(`${JSON.stringify({ messages: to - from, seconds: (performance.now() - begun) / 1_000 })}\n`, () => process.exit(0));
