@@ -1,0 +1,20 @@
+// A channel's state in a mark and in words, the same in the table, on its page and while it is being connected.
+import type { ChannelBody } from '../../../gateway/api/contract.ts';
+import { channelStates } from '../../marks/words.ts';
+import { Tag } from '../../ui/states.tsx';
+import { span } from '../../ui/time.ts';
+import { words } from './strings.ts';
+
+export function StateTag({ channel }: { channel: ChannelBody }) {
+  const { name, tone, icon } = channelStates[channel.state];
+  return <Tag tone={tone} icon={icon}>{name}</Tag>;
+}
+
+export function stateSentence(channel: ChannelBody, now: Date): string {
+  const parts = [channel.health.summary];
+  if (channel.retryAt !== null && channel.state === 'waiting') {
+    const left = new Date(channel.retryAt).getTime() - now.getTime();
+    parts.push(left < 1000 ? words.nextTryNow : words.nextTry(span(left)));
+  }
+  return parts.filter((part) => part !== '').join(', ');
+}

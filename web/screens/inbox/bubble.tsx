@@ -1,0 +1,71 @@
+// One text in a thread: what it says, when, where it is, and what can be done about it.
+import { useState } from 'preact/hooks';
+import type { MessageBody } from '../../../gateway/api/contract.ts';
+import { Settle } from '../../marks/settle.tsx';
+import { Tick } from '../../marks/tick.tsx';
+import { isFinalTrouble, tickShape, tickWords, troubleOf } from '../../marks/words.ts';
+import type { Outgoing } from '../../state.ts';
+import { PlainText } from '../../ui/plain-text.tsx';
+import { clockTime, fullTime } from '../../ui/time.ts';
+import { words } from './strings.ts';
+
+interface BubbleProps {
+  readonly message: MessageBody;
+  readonly opens: boolean;
+  readonly closes: boolean;
+  readonly reports: boolean;
+  readonly onResend: (message: MessageBody) => void;
+}
+
+export function Bubble({ message, opens, closes, reports, onResend }: BubbleProps) {
+  const [settling, setSettling] = useState(false);
+  const mine = message.direction === 'outbound';
+  const at = new Date(message.createdAt);
+  const saying = tickWords(message, reports, new Date());
+  const trouble = isFinalTrouble(message.state);
+  const open = message.state === 'unknown';
+  return (
+    <div class={`bubble-line ${mine ? 'bubble-mine' : 'bubble-theirs'}${opens ? ' bubble-opens' : ''}${closes ? ' bubble-closes' : ''}`}>
+      <div class={trouble ? 'bubble bubble-bad' : open ? 'bubble bubble-open' : 'bubble'} title={fullTime(at)}>
+        <PlainText text={message.text} unfoldWord={words.unfold} foldWord={words.fold} />
+      </div>
+      {(trouble || open) && (
+        <p class={trouble ? 'bubble-why bubble-why-bad' : 'bubble-why bubble-why-open'}>
+          <span>{saying}.</span>
+          {open
+            ? <button type="button" onClick={() => setSettling(true)}>{words.settle}</button>
+            : <button type="button" onClick={() => onResend(message)}>{words.resend}</button>}
+        </p>
+      )}
+      <p class={closes || trouble || open ? 'bubble-foot' : 'bubble-foot bubble-foot-quiet'}>
+        <a href={`/messages/${message.id}`} title={fullTime(at)}><time dateTime={message.createdAt}>{clockTime(at)}</time><span class="unseen"> {words.details}</span></a>
+        {mine && <Tick shape={tickShape(message.state, reports)} words={saying} />}
+        {message.repeats > 0 && <span>{words.repeat(message.repeats)}</span>}
+        {message.state === 'scheduled' && <span>{saying}</span>}
+      </p>
+      {settling && <Settle message={message} onClose={() => setSettling(false)} />}
+    </div>
+  );
+}
+
+export function WaitingBubble({ outgoing, onAgain, onDiscard }: { outgoing: Outgoing; onAgain: () => void; onDiscard: () => void }) {
+  const { refusal } = outgoing;
+  return (
+    <div class="bubble-line bubble-mine bubble-opens bubble-closes">
+      <div class={refusal === undefined ? 'bubble bubble-waiting' : 'bubble bubble-bad'}>
+        <PlainText text={outgoing.text} unfoldWord={words.unfold} foldWord={words.fold} />
+      </div>
+      {refusal !== undefined && (
+        <p class="bubble-why bubble-why-bad" role="alert">
+          <span>{words.notTaken}: {troubleOf(refusal).detail ?? refusal.title} <code>{refusal.code}</code></span>
+          <button type="button" onClick={onAgain}>{words.tryAgain}</button>
+          <button type="button" onClick={onDiscard}>{words.discard}</button>
+        </p>
+      )}
+      <p class="bubble-foot">
+        <time>{clockTime(new Date(outgoing.writtenAt))}</time>
+        <Tick shape={refusal === undefined ? 'clock' : 'bang'} words={refusal === undefined ? words.onDevice : words.notTaken} />
+      </p>
+    </div>
+  );
+}

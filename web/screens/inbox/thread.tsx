@@ -1,0 +1,91 @@
+// One conversation: who, what was said, and where to answer. Loads pages into the store and marks what is seen as read.
+import { useComputed } from '@preact/signals';
+import { useLocation } from 'preact-iso';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { MessageBody } from '../../../gateway/api/contract.ts';
+import type { Refusal } from '../../client.ts';
+import { channelStates, troubleOf } from '../../marks/words.ts';
+import { channels, client, dispatch, generation, posting, state } from '../../store.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { useTitle } from '../../ui/hooks.ts';
+import { Skeleton, Tag, TroubleNote } from '../../ui/states.tsx';
+import { Composer } from './composer.tsx';
+import { dropDraft } from './drafts.ts';
+import { Log } from './log.tsx';
+import { words } from './strings.ts';
+
+export function Thread({ threadId }: { threadId: string }) {
+  const { route } = useLocation();
+  const loaded = useComputed(() => state.value.loaded.get(threadId)).value;
+  const thread = useComputed(() => state.value.threads.get(threadId)?.body).value;
+  const heading = useTitle(thread?.peer ?? words.title);
+  const [refusal, setRefusal] = useState<Refusal>();
+  const olderAsked = useRef(false);
+  const asked = generation.value;
+
+  const load = useCallback(async () => {
+    setRefusal(undefined);
+    const askedAt = state.peek().cursor;
+    const [about, page] = await Promise.all([client.thread(threadId), client.threadMessages(threadId, { limit: 50 })]);
+    if (about.ok) dispatch({ type: 'threads', threads: [about.body], askedAt });
+    if (page.ok) dispatch({ type: 'page', threadId, messages: page.body.messages, older: page.body.nextCursor, place: 'newest' });
+    if (!about.ok || !page.ok) setRefusal(about.ok ? (page.ok ? undefined : page.refusal) : about.refusal);
+  }, [threadId]);
+  useEffect(() => void load(), [threadId, asked]);
+
+  const older = async () => {
+    const cursor = loaded?.older;
+    if (cursor === undefined || cursor === null || olderAsked.current) return;
+    olderAsked.current = true;
+    const page = await client.threadMessages(threadId, { limit: 50, cursor });
+    olderAsked.current = false;
+    if (page.ok) dispatch({ type: 'page', threadId, messages: page.body.messages, older: page.body.nextCursor, place: 'older' });
+    else setRefusal(page.refusal);
+  };
+
+  useMarkRead(threadId, thread?.unread ?? 0);
+
+  const send = (text: string, channel: string | undefined) => {
+    dropDraft(threadId);
+    posting.write({ id: `panel-${crypto.randomUUID()}`, threadId, text, channel, writtenAt: Date.now(), state: 'waiting', refusal: undefined });
+  };
+
+  const channel = channels.value?.find((one) => one.id === thread?.channel);
+  return (
+    <>
+      <header class="pane-head thread-head">
+        <span class="only-narrow"><IconButton icon="back" label={words.back} onClick={() => route('/inbox')} /></span>
+        <div class="grow">
+          <h1 ref={heading} tabIndex={-1} class="thread-title">{thread?.peer ?? ' '}</h1>
+          <p class="soft tiny thread-sub">
+            {channel === undefined ? thread?.channel ?? '' : words.via(channel.name)}{thread?.line !== null && thread?.line !== undefined && ` · ${thread.line}`}
+          </p>
+        </div>
+        {channel !== undefined && channel.state !== 'ready' && <a href={`/network/${channel.id}`}><Tag tone={channelStates[channel.state].tone} icon={channelStates[channel.state].icon}>{channel.name}: {channelStates[channel.state].name.toLowerCase()}</Tag></a>}
+      </header>
+      {refusal !== undefined && <div class="thread-trouble"><TroubleNote trouble={troubleOf(refusal, words.threadFailed)} again={() => void load()} /></div>}
+      {loaded === undefined
+        ? <div class="log-frame">{refusal === undefined && <Skeleton shape="bubble" rows={5} label={words.loadingThread} />}</div>
+        : <Log threadId={threadId} peer={thread?.peer ?? ''} loaded={loaded} onOlder={() => void older()} onResend={(message: MessageBody) => send(message.text, undefined)} />}
+      <Composer key={threadId} draftKey={threadId} onSend={send} />
+    </>
+  );
+}
+
+/** What is open in front of a person is read; what arrives in a hidden tab is not. */
+function useMarkRead(threadId: string, unread: number): void {
+  const [visible, setVisible] = useState(document.visibilityState === 'visible');
+  useEffect(() => {
+    const read = () => setVisible(document.visibilityState === 'visible');
+    document.addEventListener('visibilitychange', read);
+    return () => document.removeEventListener('visibilitychange', read);
+  }, []);
+  useEffect(() => {
+    if (unread === 0 || !visible) return;
+    void client.markRead(threadId).then((answer) => {
+      const known = state.peek().threads.get(threadId);
+      if (answer.ok && known !== undefined) dispatch({ type: 'threads', threads: [{ ...known.body, unread: 0 }], askedAt: state.peek().cursor });
+      return undefined;
+    });
+  }, [threadId, unread, visible]);
+}
