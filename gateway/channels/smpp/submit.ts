@@ -1,0 +1,194 @@
+// One message → its submit_sm requests, all in flight at once, and what their answers mean together.
+import { SubmitError } from '../channel.ts';
+import type { SubmitErrorKind, SubmitJob, SubmitResult, TakenPart } from '../channel.ts';
+import { toTonNpi } from '../../sms/address.ts';
+import type { TonNpi } from '../../sms/address.ts';
+import { concatElement, encodeUdh } from '../../sms/udh.ts';
+import { composeText, composeWhole } from './charset.ts';
+import type { ComposeOptions } from './charset.ts';
+import { canonicalRef } from './ids.ts';
+import type { BodyOf } from './layout.ts';
+import type { Entry, Outcome } from './pending.ts';
+import type { Session } from './session.ts';
+import { statusOverrides } from './settings.ts';
+import type { SmppSettings } from './settings.ts';
+import type { SignalGroups } from './signals.ts';
+import { statusMeaning, statusText } from './status.ts';
+import type { StatusOverrides } from './status.ts';
+import { validityPeriod } from './times.ts';
+import { byteTlv, tags, wordTlv } from './tlv.ts';
+import type { Tlv } from './tlv.ts';
+
+interface PartPdu {
+  /** The parts that this PDU carries: one, or all of them in a message_payload. */
+  readonly parts: readonly number[];
+  readonly body: BodyOf<'submit_sm'>;
+  readonly tlvs: readonly Tlv[] | undefined;
+}
+
+interface Failure {
+  readonly kind: SubmitErrorKind;
+  readonly code: string;
+  readonly message: string;
+  readonly networkCode?: string;
+  readonly cause?: unknown;
+}
+
+const udhIndicator = 0x40;
+const noOctets = Buffer.alloc(0);
+/** The worst first: what may have been handed over decides, then what can never succeed. */
+const precedence: readonly SubmitErrorKind[] = ['unknown', 'permanent', 'throttled', 'transient'];
+const receiptRequests = { final: 1, failure: 2, none: 0 } as const;
+
+export class Submitter {
+  readonly #settings: SmppSettings;
+  readonly #sender: string;
+  readonly #signals: SignalGroups;
+  readonly #now: () => number;
+  readonly #overrides: StatusOverrides;
+  readonly #compose: ComposeOptions;
+
+  constructor(settings: SmppSettings, sender: string, signals: SignalGroups, now: () => number) {
+    this.#settings = settings;
+    this.#sender = sender;
+    this.#signals = signals;
+    this.#now = now;
+    this.#overrides = statusOverrides(settings);
+    this.#compose = { defaultAlphabet: settings.defaultAlphabet, latin1: settings.latin1, concatWidth: settings.longMessages === 'udh16' ? 16 : 8 };
+  }
+
+  submit(session: Session, job: SubmitJob, signal: AbortSignal): Promise<SubmitResult> {
+    if (signal.aborted) return Promise.reject(new SubmitError(stoppedBefore));
+    return new Promise((resolve, reject) => {
+      const pdus = this.#pdusOf(job);
+      if (!Array.isArray(pdus)) {
+        reject(new SubmitError(pdus));
+        return;
+      }
+      const taken: TakenPart[] = [];
+      let worst: Failure | undefined;
+      let open = pdus.length;
+      const entries: Entry[] = [];
+      const done = (): void => {
+        leave();
+        if (taken.length > 1) taken.sort((a, b) => a.part - b.part);
+        if (worst === undefined) resolve({ taken });
+        else reject(new SubmitError({ ...worst, taken }));
+      };
+      const leave = this.#signals.join(signal, () => {
+        for (const entry of entries) session.abandon(entry);
+      });
+      if (open === 0) {
+        done();
+        return;
+      }
+      for (const pdu of pdus) {
+        const settle = (outcome: Outcome): void => {
+          const failure = this.#failureOf(outcome);
+          if (failure === undefined) {
+            const ref = refOf(outcome);
+            for (const part of pdu.parts) taken.push({ part, ref });
+          } else if (worst === undefined || precedence.indexOf(failure.kind) < precedence.indexOf(worst.kind)) worst = failure;
+          open -= 1;
+          if (open === 0) done();
+        };
+        entries.push(session.request({ command: 'submit_sm', body: pdu.body, tlvs: pdu.tlvs, settle }));
+      }
+    });
+  }
+
+  #pdusOf(job: SubmitJob): PartPdu[] | Failure {
+    const { longMessages } = this.#settings;
+    const to = this.#recipient(job.to);
+    if (to.value.length > 20 || to.value === '') return failures.recipient;
+    const from = this.#senderOf(job.from);
+    if (from.value.length > 20) return failures.sender;
+    const composed = composeText(job.text, this.#compose);
+    const total = composed.parts.length;
+    if (total > 255) return failures.length;
+    const base = this.#baseOf(job, from, to);
+    const [only] = composed.parts;
+    if (total === 1 && only !== undefined) {
+      if (job.taken.includes(1)) return [];
+      return [{ parts: [1], body: { ...base, data_coding: composed.dataCoding, short_message: octets(only) }, tlvs: undefined }];
+    }
+    if (longMessages === 'payload') {
+      if (job.taken.length > 0) return [];
+      const whole = composeWhole(job.text, this.#compose);
+      if (whole.octets.length > 0xffff) return failures.length;
+      const body = { ...base, data_coding: whole.dataCoding, short_message: noOctets };
+      return [{ parts: composed.parts.map((_, index) => index + 1), body, tlvs: [{ tag: tags.message_payload, value: octets(whole.octets) }] }];
+    }
+    const pdus: PartPdu[] = [];
+    for (const [index, payload] of composed.parts.entries()) {
+      const part = index + 1;
+      if (job.taken.includes(part)) continue;
+      if (longMessages === 'sar') {
+        const tlvs = [wordTlv(tags.sar_msg_ref_num, job.concatRef), byteTlv(tags.sar_total_segments, total), byteTlv(tags.sar_segment_seqnum, part)];
+        pdus.push({ parts: [part], body: { ...base, data_coding: composed.dataCoding, short_message: octets(payload) }, tlvs });
+      } else {
+        const header = encodeUdh([concatElement({ ref: job.concatRef, width: this.#compose.concatWidth, total, part })]);
+        const body = { ...base, esm_class: udhIndicator, data_coding: composed.dataCoding, short_message: Buffer.concat([header, payload]) };
+        pdus.push({ parts: [part], body, tlvs: undefined });
+      }
+    }
+    return pdus;
+  }
+
+  #recipient(to: string): TonNpi {
+    const { destinationTon, destinationNpi } = this.#settings;
+    const usual = toTonNpi(to);
+    return { value: usual.value, ton: destinationTon ?? usual.ton, npi: destinationNpi ?? usual.npi };
+  }
+
+  #senderOf(from: string | undefined): TonNpi {
+    const { sourceTon, sourceNpi } = this.#settings;
+    const sender = from ?? this.#sender;
+    const usual = sender === '' ? { value: '', ton: 0, npi: 0 } : toTonNpi(sender);
+    return { value: usual.value, ton: sourceTon ?? usual.ton, npi: sourceNpi ?? usual.npi };
+  }
+
+  #baseOf(job: SubmitJob, from: TonNpi, to: TonNpi): Omit<BodyOf<'submit_sm'>, 'data_coding' | 'short_message'> {
+    const { serviceType, validity, urgentPriority, normalPriority, receipts } = this.#settings;
+    return {
+      service_type: serviceType, source_addr_ton: from.ton, source_addr_npi: from.npi, source_addr: from.value, dest_addr_ton: to.ton, dest_addr_npi: to.npi,
+      destination_addr: to.value, esm_class: 0, protocol_id: 0, priority_flag: job.urgent ? urgentPriority : normalPriority, schedule_delivery_time: '',
+      validity_period: job.expiresAt === undefined ? '' : validityPeriod(job.expiresAt, this.#now(), validity), registered_delivery: receiptRequests[receipts],
+      replace_if_present_flag: 0, sm_default_msg_id: 0,
+    };
+  }
+
+  #failureOf(outcome: Outcome): Failure | undefined {
+    if (outcome.kind === 'answered') {
+      if (outcome.status === 0) return undefined;
+      const { kind, code, sentence } = statusMeaning(outcome.status, this.#overrides);
+      return { kind, code, message: sentence, networkCode: statusText(outcome.status) };
+    }
+    if (outcome.kind === 'unwritable') return unwritable[outcome.field] ?? failures.field;
+    if (outcome.kind === 'timeout') return failures.timeout;
+    return { ...(outcome.written ? failures.cut : failures.unsent), cause: outcome.cause };
+  }
+}
+
+const failures = {
+  recipient: { kind: 'permanent', code: 'invalid_recipient', message: 'This recipient cannot be written in SMPP.' },
+  sender: { kind: 'permanent', code: 'invalid_sender', message: 'This sender cannot be written in SMPP.' },
+  field: { kind: 'permanent', code: 'unsendable', message: 'A setting of this link cannot be written in SMPP.' },
+  timeout: { kind: 'unknown', code: 'answer_timeout', message: 'The network did not answer in time; it may have taken the message.' },
+  cut: { kind: 'unknown', code: 'link_lost', message: 'The link ended before the network answered; it may have taken the message.' },
+  unsent: { kind: 'transient', code: 'link_lost', message: 'The link ended before the message was handed over.' },
+  length: { kind: 'permanent', code: 'message_too_long', message: 'The message has more parts than one message can have.' },
+} as const satisfies Record<string, Failure>;
+
+const unwritable: Readonly<Record<string, Failure>> = { destination_addr: failures.recipient, source_addr: failures.sender };
+
+const stoppedBefore: Failure = { kind: 'transient', code: 'stopped', message: 'The hand-over was stopped before it began.' };
+
+function refOf(outcome: Outcome): string | undefined {
+  const pdu = outcome.kind === 'answered' ? outcome.pdu : undefined;
+  return pdu?.command === 'submit_sm_resp' ? canonicalRef(pdu.body.message_id) : undefined;
+}
+
+function octets(value: Uint8Array): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.length);
+}
