@@ -3,9 +3,8 @@
 import type { LiveFrame } from '../gateway/api/contract.ts';
 
 export interface Socket {
-  onopen: ((event: Event) => void) | null;
-  onmessage: ((event: MessageEvent) => void) | null;
-  onclose: ((event: CloseEvent) => void) | null;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
   close(): void;
 }
 
@@ -13,7 +12,7 @@ export interface LiveOptions {
   readonly connect: (path: string) => Socket;
   readonly onFrame: (frame: LiveFrame) => void;
   readonly onLink: (link: 'connecting' | 'up' | 'down') => void;
-  /** The socket was closed before it opened: signed out, or no gateway. The one who knows which asks over HTTP. */
+  /** The socket was refused, or closed because the session is over. Which of the two is asked over HTTP. */
   readonly onRefused: () => void;
   readonly random: () => number;
   readonly wait: (ms: number, then: () => void) => () => void;
@@ -22,6 +21,8 @@ export interface LiveOptions {
 const firstDelayMs = 500;
 const longestDelayMs = 15_000;
 const helloWithinMs = 10_000;
+/** The gateway's close code when the session is over. */
+const sessionEnded = 4401;
 
 export class Live {
   readonly #options: LiveOptions;
@@ -69,9 +70,7 @@ export class Live {
   #drop(): void {
     const socket = this.#socket;
     this.#socket = undefined;
-    if (socket === undefined) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
+    socket?.close();
   }
 
   #open(): void {
@@ -83,7 +82,8 @@ export class Live {
       this.#drop();
       this.#again();
     });
-    socket.onmessage = (event) => {
+    socket.addEventListener('message', (event) => {
+      if (this.#socket !== socket) return;
       const frame = JSON.parse(String(event.data)) as LiveFrame;
       if (!greeted) {
         greeted = true;
@@ -92,13 +92,14 @@ export class Live {
         this.#options.onLink('up');
       }
       this.#take(frame);
-    };
-    socket.onclose = () => {
+    });
+    socket.addEventListener('close', (event) => {
+      if (this.#socket !== socket) return;
       this.#cancelWait();
       this.#socket = undefined;
-      if (!greeted) this.#options.onRefused();
+      if (!greeted || event.code === sessionEnded) this.#options.onRefused();
       this.#again();
-    };
+    });
   }
 
   #take(frame: LiveFrame): void {

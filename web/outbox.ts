@@ -23,7 +23,7 @@ const longestDelayMs = 30_000;
 /** Trying again could help: no answer, signed out, still running under this key, too fast, or trouble on the gateway's side. */
 export function isPassing(refusal: Refusal): boolean {
   const { status, code } = refusal;
-  return status === 0 || status === 401 || status === 408 || status === 409 || status === 429 || (status >= 500 && code !== 'not_implemented');
+  return status === 0 || status === 401 || status === 408 || code === 'idempotency_running' || status === 429 || status >= 500;
 }
 
 export function createOutbox(options: OutboxOptions) {
@@ -56,8 +56,9 @@ export function createOutbox(options: OutboxOptions) {
   async function hand(outgoing: Outgoing): Promise<void> {
     const answer = await options.send(outgoing);
     if (!answer.ok) {
-      if (isPassing(answer.refusal)) return later(answer.refusal.retryAfterMs ?? 0);
-      options.dispatch({ type: 'refused', id: outgoing.id, refusal: answer.refusal });
+      const passing = isPassing(answer.refusal);
+      options.dispatch({ type: passing ? 'delayed' : 'refused', id: outgoing.id, refusal: answer.refusal });
+      if (passing) later(answer.refusal.retryAfterMs ?? 0);
       return;
     }
     tries = 0;

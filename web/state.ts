@@ -1,6 +1,7 @@
 // Everything the panel knows, as one value, and the one pure function that changes it. No DOM, no network, no clock of its own.
 import type { ChannelBody, EventBody, LiveFrame, MessageBody, ThreadBody } from '../gateway/api/contract.ts';
 import type { Refusal } from './client.ts';
+import { never } from './never.ts';
 
 /** A text written here that the gateway has not acknowledged yet. `id` is its idempotency key and its `reference`. */
 export interface Outgoing {
@@ -11,6 +12,7 @@ export interface Outgoing {
   readonly writtenAt: number;
   /** `waiting` for its turn or for the link · `refused` needs the writer. */
   readonly state: 'waiting' | 'refused';
+  /** Why it was refused, or why it still waits. */
   readonly refusal: Refusal | undefined;
 }
 
@@ -56,7 +58,7 @@ export type Action =
   | { type: 'channel'; channel: ChannelBody }
   | { type: 'channel-gone'; channelId: string }
   | { type: 'written'; outgoing: Outgoing }
-  | { type: 'refused'; id: string; refusal: Refusal }
+  | { type: 'refused' | 'delayed'; id: string; refusal: Refusal }
   | { type: 'again'; id: string }
   | { type: 'settled'; id: string }
   | { type: 'forget' };
@@ -117,6 +119,7 @@ function applyFrame(state: State, frame: LiveFrame, now: number): State {
     case 'events': return applyEvents(heard, frame.events, frame.cursor);
     case 'channels': return { ...heard, channels: frame.channels };
     case 'lagging': return startAnew(heard, frame.cursor);
+    default: return never(frame);
   }
 }
 
@@ -156,10 +159,11 @@ export function reduce(state: State, action: Action): State {
     }
     case 'channel-gone': return { ...state, channels: state.channels?.filter((channel) => channel.id !== action.channelId) };
     case 'written': return { ...state, outbox: [...state.outbox, action.outgoing] };
-    case 'refused': return { ...state, outbox: state.outbox.map((outgoing) => outgoing.id === action.id ? { ...outgoing, state: 'refused', refusal: action.refusal } : outgoing) };
+    case 'refused': case 'delayed': return { ...state, outbox: state.outbox.map((outgoing) => outgoing.id === action.id ? { ...outgoing, state: action.type === 'refused' ? 'refused' : 'waiting', refusal: action.refusal } : outgoing) };
     case 'again': return { ...state, outbox: state.outbox.map((outgoing) => outgoing.id === action.id ? { ...outgoing, state: 'waiting', refusal: undefined } : outgoing) };
     case 'settled': return { ...state, outbox: state.outbox.filter((outgoing) => outgoing.id !== action.id) };
     case 'forget': return { ...emptyState, generation: state.generation + 1 };
+    default: return never(action);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ChannelBody, MessageBody } from '../../gateway/api/contract.ts';
 import type { IconName } from '../ui/icon.tsx';
 import type { Refusal } from '../client.ts';
+import { never } from '../never.ts';
 import type { Tone, Trouble } from '../ui/states.tsx';
 import { tableTime } from '../ui/time.ts';
 
@@ -27,6 +28,7 @@ export function tickShape(state: MessageState, reports: boolean): TickShape {
     case 'failed': case 'undelivered': case 'expired': return 'bang';
     case 'canceled': return 'withdrawn';
     case 'received': return 'none';
+    default: return never(state);
   }
 }
 
@@ -44,6 +46,7 @@ export function tickWords(message: Pick<MessageBody, 'state' | 'dueAt' | 'cause'
     case 'expired': return `Ran out of time: ${causeWords(message.cause)}`;
     case 'canceled': return 'Cancelled before it was sent';
     case 'received': return 'Received';
+    default: return never(message.state);
   }
 }
 
@@ -76,7 +79,7 @@ const plainCodes: Record<string, { title: string; detail: string }> = {
 export function troubleOf(refusal: Refusal, doing?: string): Trouble {
   const plain = plainCodes[refusal.code];
   const title = plain?.title ?? refusal.title;
-  return { title: doing === undefined ? title : `${doing}: ${title.charAt(0).toLowerCase()}${title.slice(1)}`, detail: plain?.detail ?? refusal.detail, code: refusal.code, requestId: refusal.requestId };
+  return { title: doing === undefined ? title : `${doing}: ${/^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title}`, detail: plain?.detail ?? refusal.detail, code: refusal.code, requestId: refusal.requestId };
 }
 
 export const messageStateList = Object.keys(stateNames) as readonly MessageState[];

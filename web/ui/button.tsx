@@ -22,9 +22,9 @@ interface ButtonExtras {
 
 const classOf = (look: Look, small: boolean): string => `button button-${look}${small ? ' button-small' : ''}`;
 
-export function Button({ look = 'plain', small = false, icon, children, busy = false, ...rest }: Shared & ButtonExtras & { busy?: boolean }) {
+export function Button({ look = 'plain', small = false, icon, label, children, busy = false, ...rest }: Shared & ButtonExtras & { busy?: boolean; label?: string }) {
   return (
-    <button type="button" {...rest} class={classOf(look, small)} aria-busy={busy} aria-disabled={busy || rest.disabled === true}>
+    <button type="button" {...rest} class={classOf(look, small)} aria-label={label} aria-busy={busy} aria-disabled={busy || rest.disabled === true}>
       {icon !== undefined && <Icon name={icon} size={small ? 'small' : 'usual'} />}
       {children}
     </button>

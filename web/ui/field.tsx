@@ -36,12 +36,15 @@ interface InputExtras {
   readonly dir?: 'auto' | 'ltr';
 }
 
+/** Preact's types want one literal type per element; here it is chosen while running. */
+const typeOf = (type: string): object => ({ type });
+
 type InputProps = FieldProps & InputExtras & { value: string; onValue: (value: string) => void };
 
 export function TextField({ label, hint, error, optional, value, onValue, type = 'text', ...rest }: InputProps & { type?: 'text' | 'email' | 'tel' }) {
   return (
     <Field label={label} hint={hint} error={error} optional={optional}>
-      {(ids) => <input class="input" {...rest} {...ids} type={type} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}
+      {(ids) => <input class="input" {...rest} {...ids} {...typeOf(type)} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}
     </Field>
   );
 }
@@ -52,7 +55,7 @@ export function PasswordField({ label, hint, error, optional, value, onValue, sh
     <Field label={label} hint={hint} error={error} optional={optional}>
       {(ids) => (
         <div class="input-with">
-          <input class="input" spellcheck={false} autocapitalize="off" {...rest} {...ids} type={shown ? 'text' : 'password'} value={value} onInput={(event) => onValue(event.currentTarget.value)} />
+          <input class="input" spellcheck={false} autocapitalize="off" {...rest} {...ids} {...typeOf(shown ? 'text' : 'password')} value={value} onInput={(event) => onValue(event.currentTarget.value)} />
           <button type="button" class="input-inside" aria-pressed={shown} onClick={() => setShown(!shown)}>{shown ? hideWord : showWord}</button>
         </div>
       )}

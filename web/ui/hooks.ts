@@ -40,7 +40,7 @@ export function useSeen(onSeen: () => void, active: boolean): RefObject<HTMLDivE
   latest.current = onSeen;
   useEffect(() => {
     const element = ref.current;
-    if (!active || element === null) return;
+    if (!active || element === null) return undefined;
     const observer = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting)) latest.current();
     }, { rootMargin: '300px' });

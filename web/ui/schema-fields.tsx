@@ -1,5 +1,6 @@
 // Draws the fields that schema-form.ts read from a JSON Schema, nested groups and lists of rows included, with problems beside them.
 import type { ComponentChildren } from 'preact';
+import { never } from '../never.ts';
 import { Button, IconButton } from './button.tsx';
 import { PasswordField, Select, Switch, TextArea, TextField, type Choice } from './field.tsx';
 import { byWeight, concerns, typedOf, type FieldShape, type Typed, type TypedObject } from './schema-form.ts';
@@ -80,6 +81,7 @@ function OneField(props: Omit<FieldsProps, 'typed' | 'onTyped' | 'fields'> & { f
       </Group>
     );
     case 'rows': return <Rows {...props} field={field} rows={Array.isArray(value) ? (value as readonly TypedObject[]) : []} error={error} />;
+    default: return never(field);
   }
 }
 

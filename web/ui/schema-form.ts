@@ -1,7 +1,8 @@
 // Reads the part of JSON Schema that settings use into fields a form can draw, and turns what was typed back into values.
 // Pure; schema-fields.tsx draws. Knows no setting by name.
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+import { never } from '../never.ts';
+
 export type Schema = Readonly<Record<string, unknown>>;
 
 interface Named {
@@ -36,7 +37,7 @@ const words = (name: string): string => {
 
 /** An optional or nullable value is drawn as the one real kind it has. */
 function unwrap(schema: Schema): Schema {
-  const options = (schema['anyOf'] ?? schema['oneOf']) as unknown;
+  const options = schema['anyOf'] ?? schema['oneOf'];
   if (!Array.isArray(options)) return schema;
   const real = options.map(asSchema).filter((option) => option['type'] !== 'null');
   const constants = real.map((option) => option['const']);
@@ -89,7 +90,8 @@ function typedField(field: FieldShape, value: unknown): Typed {
     case 'rows': return Array.isArray(value) ? value.map((row) => typedOf(field.item, asSchema(row))) : [];
     case 'lines': case 'picks': return Array.isArray(value) ? value.map(String).join('\n') : '';
     case 'raw': return value === undefined ? '' : JSON.stringify(value, null, 2);
-    case 'text': case 'number': case 'choice': return value === undefined || value === null ? '' : String(value);
+    case 'text': case 'number': case 'choice': return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+    default: return never(field);
   }
 }
 
@@ -110,11 +112,17 @@ function valueOf(field: FieldShape, typed: Typed | undefined): unknown {
     case 'number': return Number.isFinite(Number(text)) ? Number(text) : text;
     case 'choice': return field.values[field.choices.findIndex((choice) => choice.value === text)] ?? text;
     case 'raw':
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        return text;
-      }
+      return parsed(text);
+    default: return never(field);
+  }
+}
+
+/** What is not JSON is sent as it was typed, for the gateway to say what is wrong with it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 

@@ -1,8 +1,8 @@
 // How moments and spans are said. Absolute in the reader's own zone and language; relative only where age is the point.
 const day = 86_400_000;
 
-export const clockTime = (at: Date): string => at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-export const fullTime = (at: Date): string => at.toLocaleString([], { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const clockTime = (at: Date): string => at.toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+export const fullTime = (at: Date): string => at.toLocaleString([], { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit' });
 
 const midnight = (at: Date): number => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 

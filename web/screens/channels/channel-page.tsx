@@ -35,13 +35,13 @@ export default function ChannelPage({ params }: { params?: { id?: string } }) {
           <IconButton icon="back" label={words.back} onClick={() => route('/network')} />
           <h1 ref={heading} tabIndex={-1}>{channel?.name ?? (missing ? words.title : ' ')}</h1>
           {channel !== undefined && <StateTag channel={channel} />}
-          <span class="grow soft small">{kind?.title}</span>
+          <span class="grow" />
           {channel !== undefined && <Actions channel={channel} />}
         </header>
         {asked.refusal !== undefined && <TroubleNote trouble={troubleOf(asked.refusal, words.failed)} again={asked.again} />}
         {missing && <Empty icon="network" title={words.notFoundTitle} action={<LinkButton href="/network">{words.back}</LinkButton>}>{words.notFoundText}</Empty>}
         {channel === undefined && !missing && asked.refusal === undefined && <Skeleton shape="page" rows={4} label={words.loading} />}
-        {channel !== undefined && <Present channel={channel} />}
+        {channel !== undefined && <Present channel={channel} kind={kind?.title ?? channel.kind} />}
         {channel !== undefined && (
           <section class="card card-pad stack" aria-label={words.settings}>
             <h2>{words.settings}</h2>
@@ -55,7 +55,7 @@ export default function ChannelPage({ params }: { params?: { id?: string } }) {
   );
 }
 
-function Present({ channel }: { channel: ChannelBody }) {
+function Present({ channel, kind }: { channel: ChannelBody; kind: string }) {
   const now = useNow(1_000);
   const { counts, abilities, health } = channel;
   const at = (time: string | null) => (time === null ? words.never : fullTime(new Date(time)));
@@ -76,7 +76,7 @@ function Present({ channel }: { channel: ChannelBody }) {
         <section class="card card-pad stack" aria-label={words.health}>
           <h2>{words.health}</h2>
           <Facts facts={[
-            [words.numbers, abilities.lines.length === 0 ? words.noNumbers : abilities.lines.join(', ')], [words.reports, abilities.receipts ? words.yes : words.no],
+            [words.kind, kind], [words.numbers, abilities.lines.length === 0 ? words.noNumbers : abilities.lines.join(', ')], [words.reports, abilities.receipts ? words.yes : words.no],
             [words.maxParts, words.parts(abilities.maxParts)], [words.window, words.messages(abilities.window)],
             ...Object.entries(health.facts ?? {}).map(([name, fact]): [string, string] => [spoken(name), typeof fact === 'boolean' ? (fact ? words.yes : words.no) : String(fact)]),
             [words.id, channel.id],
@@ -142,7 +142,7 @@ function Actions({ channel }: { channel: ChannelBody }) {
 function Change({ channel, schema }: { channel: ChannelBody; schema: Record<string, unknown> }) {
   const [saved, setSaved] = useState(false);
   useEffect(() => {
-    if (!saved) return;
+    if (!saved) return undefined;
     const timer = setTimeout(() => setSaved(false), 6_000);
     return () => clearTimeout(timer);
   }, [saved]);

@@ -50,12 +50,13 @@ export function Bubble({ message, opens, closes, reports, onResend }: BubbleProp
 
 export function WaitingBubble({ outgoing, onAgain, onDiscard }: { outgoing: Outgoing; onAgain: () => void; onDiscard: () => void }) {
   const { refusal } = outgoing;
+  const refused = outgoing.state === 'refused';
   return (
     <div class="bubble-line bubble-mine bubble-opens bubble-closes">
-      <div class={refusal === undefined ? 'bubble bubble-waiting' : 'bubble bubble-bad'}>
+      <div class={refused ? 'bubble bubble-bad' : 'bubble bubble-waiting'}>
         <PlainText text={outgoing.text} unfoldWord={words.unfold} foldWord={words.fold} />
       </div>
-      {refusal !== undefined && (
+      {refused && refusal !== undefined && (
         <p class="bubble-why bubble-why-bad" role="alert">
           <span>{words.notTaken}: {troubleOf(refusal).detail ?? refusal.title} <code>{refusal.code}</code></span>
           <button type="button" onClick={onAgain}>{words.tryAgain}</button>
@@ -63,8 +64,9 @@ export function WaitingBubble({ outgoing, onAgain, onDiscard }: { outgoing: Outg
         </p>
       )}
       <p class="bubble-foot">
+        {!refused && refusal !== undefined && <span>{words.waits(refusal.title)}</span>}
         <time>{clockTime(new Date(outgoing.writtenAt))}</time>
-        <Tick shape={refusal === undefined ? 'clock' : 'bang'} words={refusal === undefined ? words.onDevice : words.notTaken} />
+        <Tick shape={refused ? 'bang' : 'clock'} words={refused ? words.notTaken : words.onDevice} />
       </p>
     </div>
   );

@@ -57,7 +57,7 @@ export function Composer({ draftKey, onSend, busy = false, focus = true }: Compo
             event.preventDefault();
             send();
           }} />
-        <Button look="main" type="submit" icon="send" busy={busy} disabled={empty || tooLong}>{words.send}</Button>
+        <Button look="main" type="submit" icon="send" busy={busy} disabled={empty || tooLong} label={words.send}><span>{words.send}</span></Button>
       </div>
       <div class="composer-foot">
         <div class="grow">{tooLong ? <p class="field-error">{words.tooLong}</p> : !empty && <PartCount count={describeText(text)} onReplace={setText} />}</div>

@@ -10,6 +10,7 @@ import { dayName } from '../../ui/time.ts';
 import { Bubble, WaitingBubble } from './bubble.tsx';
 import { rowsOf } from './rows.ts';
 import { words } from './strings.ts';
+import { never } from '../../never.ts';
 
 const nearPx = 80;
 
@@ -55,7 +56,7 @@ export function Log({ threadId, peer, loaded, onOlder, onResend }: LogProps) {
 
   useEffect(() => {
     const element = box.current;
-    if (element === null) return;
+    if (element === null) return undefined;
     const observer = new ResizeObserver(() => {
       if (atEnd.current) element.scrollTop = element.scrollHeight;
     });
@@ -81,6 +82,7 @@ export function Log({ threadId, peer, loaded, onOlder, onResend }: LogProps) {
               case 'day': return <h2 key={row.key} class="log-day"><span>{dayName(row.at, now)}</span></h2>;
               case 'message': return <Bubble key={row.key} message={row.message} opens={row.opens} closes={row.closes} reports={reports(row.message)} onResend={onResend} />;
               case 'outgoing': return <WaitingBubble key={row.key} outgoing={row.outgoing} onAgain={() => posting.again(row.outgoing.id)} onDiscard={() => posting.discard(row.outgoing.id)} />;
+              default: return never(row);
             }
           })}
         </div>

@@ -40,6 +40,7 @@ export const words = {
   details: 'Details',
   onDevice: 'On this device, not yet taken by the gateway',
   notTaken: 'Not sent',
+  waits: (why: string) => `Waits here. ${why}.`,
   tryAgain: 'Try again',
   discard: 'Discard',
   repeat: (count: number) => (count === 1 ? 'Sent again once after a lost answer' : `Sent again ${count} times after lost answers`),
