@@ -1,5 +1,5 @@
 // Are the national tables right, and do they survive the way there and back?
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gsm7Decode, gsm7Encode } from '../../gateway/sms/gsm7.ts';
 import { extensionOf, lockingTable, nationalLanguages } from '../../gateway/sms/national.ts';
