@@ -40,14 +40,20 @@ export interface PartCount {
   readonly encoding: 'gsm7' | 'ucs2';
 }
 
-/** How a text will be carried. `encoder` undefined means UCS-2. */
-interface Plan {
+/** How much of a text goes into a part. `encoder` undefined means UCS-2. */
+interface Measure {
   readonly encoder: Uint8Array | undefined;
+  /** No character takes two septets, so that nothing needs to be looked up again. */
+  readonly flat: boolean;
+  readonly perPart: number;
+}
+
+/** How a text will be carried. */
+interface Plan extends Measure {
   readonly tables: ShiftTables;
   /** Septets or units of the whole text. */
   readonly size: number;
   readonly parts: number;
-  readonly perPart: number;
 }
 
 const partOctets = 140;
@@ -65,7 +71,7 @@ export function splitText(input: string, options: SplitOptions = noOptions): Spl
     for (let start = 0; start < text.length; ) {
       const end = cut(text, start, plan, plan.parts - parts.length);
       const piece = text.slice(start, end);
-      parts.push({ text: piece, payload: encoder === undefined ? ucs2Encode(piece) : writeSeptets(piece, encoder, cost(piece, encoder)) });
+      parts.push({ text: piece, payload: encoder === undefined ? ucs2Encode(piece) : writeSeptets(piece, encoder, plan.flat ? piece.length : cost(piece, encoder)) });
       start = end;
     }
   }
@@ -118,17 +124,18 @@ function gsmPlan(text: string, tables: ShiftTables, width: 8 | 16): Plan | undef
     size += code >>> 7;
   }
   const alone = septetsBeside(headerOctets(tables, 0));
-  if (size <= alone) return { encoder, tables, size, parts: 1, perPart: alone };
-  const perPart = septetsBeside(headerOctets(tables, width));
-  return { encoder, tables, size, parts: partsFrom(text, 0, encoder, perPart), perPart };
+  const flat = size === text.length;
+  if (size <= alone) return { encoder, flat, tables, size, parts: 1, perPart: alone };
+  const measure = { encoder, flat, perPart: septetsBeside(headerOctets(tables, width)) };
+  return { ...measure, tables, size, parts: partsFrom(text, 0, measure) };
 }
 
 function ucs2Plan(text: string, width: 8 | 16): Plan {
   const size = text.length;
   const alone = partOctets / 2;
-  if (size <= alone) return { encoder: undefined, tables: defaultTables, size, parts: 1, perPart: alone };
-  const perPart = (partOctets - headerOctets(defaultTables, width)) >>> 1;
-  return { encoder: undefined, tables: defaultTables, size, parts: partsFrom(text, 0, undefined, perPart), perPart };
+  if (size <= alone) return { encoder: undefined, flat: false, tables: defaultTables, size, parts: 1, perPart: alone };
+  const measure = { encoder: undefined, flat: false, perPart: (partOctets - headerOctets(defaultTables, width)) >>> 1 };
+  return { ...measure, tables: defaultTables, size, parts: partsFrom(text, 0, measure) };
 }
 
 /** UDHL, then 3 octets per national element, 5 or 6 for the concatenation. */
@@ -154,17 +161,18 @@ function nationalPairs(languages: readonly number[] | undefined): ShiftTables[] 
 }
 
 /** Filling each part as far as it goes is optimal, since a cut can only be moved towards the start. */
-function partsFrom(text: string, start: number, encoder: Uint8Array | undefined, perPart: number): number {
+function partsFrom(text: string, start: number, measure: Measure): number {
   let parts = 0;
-  for (let at = start; at < text.length; parts += 1) at = reach(text, at, encoder, perPart);
+  for (let at = start; at < text.length; parts += 1) at = reach(text, at, measure);
   return parts;
 }
 
 /** The furthest end of a part that starts here, without breaking a pair. */
-function reach(text: string, start: number, encoder: Uint8Array | undefined, perPart: number): number {
-  if (encoder === undefined) {
+function reach(text: string, start: number, { encoder, flat, perPart }: Measure): number {
+  if (encoder === undefined || flat) {
     const end = start + perPart;
     if (end >= text.length) return text.length;
+    if (flat) return end;
     return isLowSurrogate(text.charCodeAt(end)) && isHighSurrogate(text.charCodeAt(end - 1)) ? end - 1 : end;
   }
   let room = perPart;
@@ -178,11 +186,11 @@ function reach(text: string, start: number, encoder: Uint8Array | undefined, per
 
 /** Where the part that starts here ends: at a grapheme, if the rest still fits into the parts that are left. */
 function cut(text: string, start: number, plan: Plan, partsLeft: number): number {
-  const end = reach(text, start, plan.encoder, plan.perPart);
+  const end = reach(text, start, plan);
   if (end >= text.length) return end;
   const whole = graphemeStart(text, start, end);
   if (whole === end || whole <= start) return end;
-  return partsFrom(text, whole, plan.encoder, plan.perPart) < partsLeft ? whole : end;
+  return partsFrom(text, whole, plan) < partsLeft ? whole : end;
 }
 
 function cost(text: string, encoder: Uint8Array): number {
