@@ -31,6 +31,10 @@ const random = (size: number) => new Uint8Array(randomBytes(size));
 /** How long open submits may take to be answered when the gateway is told to stop. */
 const drainMs = 15_000;
 
+const listenProblems: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there', EACCES: 'this user may not listen on this port', EADDRNOTAVAIL: 'this machine does not have this address', ENOTFOUND: 'this host name is not known',
+};
+
 export interface OpenedData {
   readonly nodeFile: NodeFile;
   readonly store: Store;
@@ -66,6 +70,8 @@ export interface AppOptions {
   readonly log: Logger;
   /** The store's thread died: nothing can go on. */
   died(error: StoreError): void;
+  /** What the parts see instead of the store itself; a test's control run looks through it. */
+  readonly storeThrough?: (store: Store) => Store;
 }
 
 export interface App {
@@ -81,11 +87,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { folder } = environment;
   const undo: (() => Promise<void> | void)[] = [];
   const unwind = async () => {
-    for (const step of undo.reverse()) await step();
+    for (const step of undo.toReversed()) await step();
   };
   try {
     const opened = await openLocked(options, undo);
-    const { nodeFile, store } = opened;
+    const { nodeFile } = opened;
+    const store = options.storeThrough?.(opened.store) ?? opened.store;
     if (demo) await nodeFile.change((settings) => { settings.channels = demoChannels.map((channel) => ({ ...channel, enabled: true, settings: { ...channel.settings } })); });
     const configured = checkChannels(nodeFile);
     for (const warning of nodeFile.warnings) log.warn({ scope: 'config' }, warning);
@@ -132,12 +139,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     const server = createHttpServer(api);
     const live = attachLive(server, { ...shared, ...(settings.limits?.liveSockets === undefined ? {} : { limits: { sockets: settings.limits.liveSockets } }) });
     server.listen(address.port, address.host);
-    await once(server, 'listening');
+    await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+      throw configError('The gateway cannot listen:', [{ path: `${shown}:${address.port}`, message: listenProblems[error.code ?? ''] ?? String(error.code) }], 'Set FIELDPOST_LISTEN to another host:port.');
+    });
     const { port } = server.address() as AddressInfo;
     origin.url = settings.baseUrl ?? `http://${shown}:${port}`;
     undo.push(async () => {
       stopping = true;
-      await live.stop();
+      live.stop();
       const closed = new Promise((resolve) => { server.close(resolve); });
       server.closeIdleConnections();
       const cut = setTimeout(() => server.closeAllConnections(), 5_000);
@@ -163,7 +172,7 @@ async function openLocked(options: AppOptions, undo: (() => Promise<void> | void
   const release = lockFolder(folder);
   if (release === undefined) throw configError('Another Fieldpost is running with this data folder:', [{ path: folder, message: 'is in use' }], 'Stop that one first, or set FIELDPOST_DATA to another folder.');
   undo.push(release);
-  const opened = await openData(folder, { create: false, died: options.died });
+  const opened = await openData(folder, { create: false, died: (error) => options.died(error) });
   undo.push(() => opened.store.stop());
   return opened;
 }
@@ -171,5 +180,5 @@ async function openLocked(options: AppOptions, undo: (() => Promise<void> | void
 /** dist/web, whether this file runs compiled (dist/gateway) or as a source (gateway). */
 function panelFolder(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
-  return here.includes(`${join('dist', 'gateway')}`) ? join(here, '../web') : join(here, '../dist/web');
+  return here.includes(join('dist', 'gateway')) ? join(here, '../web') : join(here, '../dist/web');
 }

@@ -47,5 +47,13 @@ export function createIntake(options: IntakeOptions): Pick<ChannelHost, 'inbound
 
 /** Control characters are shown as their symbols (U+2400 block): kept for the reader, inert for every terminal and parser. */
 function visible(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)));
+  let shown = '';
+  let copied = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d) continue;
+    shown += text.slice(copied, index) + String.fromCharCode(0x2400 + unit);
+    copied = index + 1;
+  }
+  return copied === 0 ? text : shown + text.slice(copied);
 }

@@ -37,6 +37,8 @@ export function afterFailure(job: ClaimedJob, error: unknown, now: number, rando
       const delay = retryDelaysMs[Math.min(job.failures, retryDelaysMs.length - 1)] ?? 3_600_000;
       return { ...base, outcome: 'transient', taken, cause, next: 'retry', dueAt: now + Math.round(delay * (0.8 + 0.4 * random())) };
     }
+    default:
+      return error.kind satisfies never;
   }
 }
 

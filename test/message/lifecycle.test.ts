@@ -61,7 +61,7 @@ describe('the parts of a long message', () => {
   });
   it('end the same whatever the order of their receipts, when one of them is a delivery', () => {
     fc.assert(fc.property(fc.array(fc.constantFrom('delivered', 'undelivered', 'expired', 'accepted'), { minLength: 1, maxLength: 8 }), (outcomes) => {
-      const end = outcomes.reduce<PartState>((state, outcome) => partAfter(state, outcome as 'delivered'), 'taken');
+      const end = outcomes.reduce<PartState>((state, outcome) => partAfter(state, outcome), 'taken');
       if (outcomes.includes('delivered')) expect(end).toBe('delivered');
     }));
   });

@@ -57,7 +57,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   });
 
   const auth: AuthStore = {
-    isSetUp: () => reader.call('isSetUp', undefined as never),
+    isSetUp: () => reader.call('isSetUp', undefined),
     addPerson: (person, onlyFirst) => writer.call('addPerson', { person, onlyFirst }),
     personByEmail: (email) => reader.call('personByEmail', email),
     person: (id) => reader.call('person', id),
@@ -68,7 +68,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     removeSession: (tokenHash) => writer.call('removeSession', tokenHash),
     addKey: (key) => writer.call('addKey', key),
     key: (id) => reader.call('key', id),
-    keys: () => reader.call('keys', undefined as never),
+    keys: () => reader.call('keys', undefined),
     touchKey: (id, usedAt) => writer.call('touchKey', { id, usedAt }),
     removeKey: (id) => writer.call('removeKey', id),
     limit: (name) => reader.call('limit', name),
@@ -98,7 +98,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    counts: () => reader.call('counts', undefined as never),
+    counts: () => reader.call('counts', undefined),
     trouble: () => broken ?? full,
     async stop() {
       // The writer last: its closing then folds the log into the file, which a second open connection would prevent.

@@ -48,7 +48,7 @@ try {
 
 function describe(error: unknown): { code: StoreErrorCode; message: string } {
   if (error instanceof StoreError) return { code: error.code, message: error.message };
-  const code = String((error as { code?: unknown } | null)?.code ?? '');
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const message = error instanceof Error ? error.message : String(error);
   if (code.startsWith('SQLITE_FULL')) return { code: 'storage_full', message: 'The disk is full.' };
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return { code: 'storage_busy', message: 'Another program holds the database.' };
@@ -150,10 +150,11 @@ function startWriter(): void {
     let calls = first;
     let stop = false;
     while (calls.length < callsPerCommit) {
-      const more = receiveMessageOnPort(port) as { message: readonly Call[] } | undefined;
+      const more = receiveMessageOnPort(port);
       if (more === undefined) break;
-      if (more.message.length === 0) { stop = true; break; }
-      calls = [...calls, ...more.message];
+      const further = more.message as readonly Call[];
+      if (further.length === 0) { stop = true; break; }
+      calls = [...calls, ...further];
     }
     const replies = run(calls);
     const cursor = newest.get() ?? 0;
