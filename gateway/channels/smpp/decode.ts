@@ -116,29 +116,28 @@ const nothing = Buffer.alloc(0);
 const noTlvs: readonly Tlv[] = [];
 const empty = { cstring: '', int8: 0, octets: nothing, destinations: [], unsuccessful: [] } as const;
 
-/** Decodes the PDU that is exactly `buffer`; its octets are not copied. */
-export function decodePdu(buffer: Buffer): Pdu | DecodeFault {
-  const commandId = buffer.length < 16 ? 0 : buffer.readUInt32BE(4);
+/** Decodes the PDU that stands from `start` to `end`; its octets are not copied. */
+export function decodePdu(buffer: Buffer, start = 0, end = buffer.length): Pdu | DecodeFault {
+  const hasHeader = end - start >= 16;
+  const commandId = hasHeader ? buffer.readUInt32BE(start + 4) : 0;
   const command = commandById.get(commandId);
-  const status = buffer.length < 16 ? 0 : buffer.readUInt32BE(8);
-  const sequence = buffer.length < 16 ? 0 : buffer.readUInt32BE(12);
+  const status = hasHeader ? buffer.readUInt32BE(start + 8) : 0;
+  const sequence = hasHeader ? buffer.readUInt32BE(start + 12) : 0;
   const fail = (fault: FaultCode, field: string): DecodeFault => ({
     fault, field, commandId, command: command?.name, isAnswer: commandId >= 0x80000000, status, sequence,
     answer: fault.startsWith('cstring') ? (fieldAnswers[field] ?? answers[fault]) : answers[fault],
   });
-  if (buffer.length < 16 || buffer.readUInt32BE(0) !== buffer.length) return fail('length_mismatch', 'command_length');
+  if (!hasHeader || buffer.readUInt32BE(start) !== end - start) return fail('length_mismatch', 'command_length');
   if (command === undefined) return fail('unknown_command', 'command_id');
-  return decodeBody(command, buffer, { commandId, status, sequence }, fail);
+  return decodeBody(command, { buffer, end, at: start + 16, fault: undefined }, { status, sequence }, fail);
 }
 
 function decodeBody(
-  command: Command, buffer: Buffer, header: { commandId: number; status: number; sequence: number }, fail: (fault: FaultCode, field: string) => DecodeFault,
+  command: Command, cursor: Cursor, { status, sequence }: { status: number; sequence: number }, fail: (fault: FaultCode, field: string) => DecodeFault,
 ): Pdu | DecodeFault {
-  const { status, sequence } = header;
   const body: Record<string, unknown> = {};
-  const cursor: Cursor = { buffer, end: buffer.length, at: 16, fault: undefined };
   // 3.4 leaves the body of an answer out when its status says no, and some peers leave it out always.
-  const bare = command.isAnswer && buffer.length === 16;
+  const bare = command.isAnswer && cursor.at === cursor.end;
   for (const field of command.fields) {
     if (bare) {
       body[field.name] = empty[field.kind];
@@ -154,7 +153,7 @@ function decodeBody(
     }
     if (cursor.fault !== undefined) return fail(cursor.fault, field.name);
   }
-  const tlvs = cursor.at === cursor.end ? noTlvs : readTlvs(buffer, cursor.at, cursor.end);
+  const tlvs = cursor.at === cursor.end ? noTlvs : readTlvs(cursor.buffer, cursor.at, cursor.end);
   if (typeof tlvs === 'string') return fail(tlvs, 'optional_parameters');
   return { command: command.name, status, sequence, body, tlvs } as unknown as Pdu;
 }

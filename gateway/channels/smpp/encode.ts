@@ -1,8 +1,8 @@
 // Fields → octets, written into one growing buffer so that a whole tick's PDUs leave in one write. A value that cannot be
 // written faithfully is a fault, and nothing of that PDU stays behind.
 import { commandByName } from './layout.ts';
-import type { BodyOf, CommandName, Destination, Unsuccessful } from './layout.ts';
-import type { Tlv } from './tlv.ts';
+import type { CommandName, Destination, OutgoingBodyOf, Unsuccessful } from './layout.ts';
+import type { OutgoingTlv } from './tlv.ts';
 
 export interface EncodeFault {
   readonly fault: 'too_long' | 'not_representable' | 'too_many';
@@ -13,8 +13,8 @@ export interface Outgoing<N extends CommandName> {
   readonly command: N;
   readonly status?: number;
   readonly sequence: number;
-  readonly body: BodyOf<N>;
-  readonly tlvs?: readonly Tlv[];
+  readonly body: OutgoingBodyOf<N>;
+  readonly tlvs?: readonly OutgoingTlv[];
 }
 
 /** Octets that wait to be written. */
@@ -64,8 +64,16 @@ export class Output {
     return true;
   }
 
-  octets(value: Buffer): void {
-    this.length += value.copy(this.buffer, this.length);
+  octets(value: Uint8Array): void {
+    const { buffer } = this;
+    let at = this.length;
+    // For a text's few octets a loop beats the calls that copy.
+    if (value.length <= 160) for (let index = 0; index < value.length; index += 1) buffer[at++] = value[index] ?? 0;
+    else {
+      buffer.set(value, at);
+      at += value.length;
+    }
+    this.length = at;
   }
 }
 
@@ -85,7 +93,7 @@ export function writePdu<N extends CommandName>(out: Output, pdu: Outgoing<N>): 
     switch (kind) {
       case 'int8': out.reserve(1); out.int8(value as number); break;
       case 'cstring': fault = writeText(out, value as string, max); break;
-      case 'octets': fault = writeOctets(out, value as Buffer); break;
+      case 'octets': fault = writeOctets(out, value as Uint8Array); break;
       case 'destinations': fault = writeDestinations(out, value as readonly Destination[]); break;
       case 'unsuccessful': fault = writeUnsuccessful(out, value as readonly Unsuccessful[]); break;
       default: kind satisfies never;
@@ -123,7 +131,7 @@ function writeText(out: Output, value: string, max: number): EncodeFault['fault'
   return out.cstring(value) ? undefined : 'not_representable';
 }
 
-function writeOctets(out: Output, value: Buffer): EncodeFault['fault'] | undefined {
+function writeOctets(out: Output, value: Uint8Array): EncodeFault['fault'] | undefined {
   if (value.length > 255) return 'too_long';
   out.reserve(1 + value.length);
   out.int8(value.length);

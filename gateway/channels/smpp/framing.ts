@@ -18,17 +18,17 @@ export class Framer {
   }
 
   /**
-   * Hands every whole PDU to `take`, which answers whether to go on. Returns false when a declared length is outside the
+   * Hands every whole PDU to `take`, from `start` to `end` of a buffer; it answers whether to go on. Returns false when a declared length is outside the
    * bounds; where the next PDU begins can then no longer be known, and the framer must not be used again.
    */
-  push(chunk: Buffer, take: (pdu: Buffer) => boolean): boolean {
+  push(chunk: Buffer, take: (buffer: Buffer, start: number, end: number) => boolean): boolean {
     let at = 0;
     while (at < chunk.length) {
       if (this.#heldLength === 0 && chunk.length - at >= 4) {
         const length = chunk.readUInt32BE(at);
         if (length < minPduLength || length > maxPduLength) return false;
         if (chunk.length - at >= length) {
-          if (!take(chunk.subarray(at, at + length))) return true;
+          if (!take(chunk, at, at + length)) return true;
           at += length;
           continue;
         }
@@ -50,7 +50,7 @@ export class Framer {
       this.#held = Buffer.allocUnsafe(minPduLength);
       this.#heldLength = 0;
       this.#wanted = 4;
-      if (!take(pdu)) return true;
+      if (!take(pdu, 0, pdu.length)) return true;
     }
     return true;
   }

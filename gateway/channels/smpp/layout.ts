@@ -108,6 +108,9 @@ type ValueOf<K> = K extends { kind: 'cstring' } ? string
 
 export type BodyOf<N extends CommandName> = { readonly [F in keyof (typeof commands)[N]['body']]: ValueOf<(typeof commands)[N]['body'][F]> };
 
+/** The same to be written, where any octets will do. */
+export type OutgoingBodyOf<N extends CommandName> = { readonly [F in keyof BodyOf<N>]: BodyOf<N>[F] extends Buffer ? Uint8Array : BodyOf<N>[F] };
+
 export interface Field {
   readonly name: string;
   readonly kind: FieldKind['kind'];

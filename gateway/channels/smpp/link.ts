@@ -11,7 +11,6 @@ import { IdMatcher } from './ids.ts';
 import { Inbound } from './inbound.ts';
 import type { Session } from './session.ts';
 import type { SmppSettings } from './settings.ts';
-import { SignalGroups } from './signals.ts';
 import { Submitter } from './submit.ts';
 
 export interface LinkClock {
@@ -30,7 +29,8 @@ export class SmppChannel implements Channel {
   readonly #host: ChannelHost;
   readonly #clock: LinkClock;
   readonly #inbound: Inbound;
-  readonly #submitter: Submitter;
+  readonly #sender: string;
+  #submitter: Submitter | undefined;
   readonly #sessions: Session[] = [];
   readonly #stopping = new AbortController();
   #transmitter: Session | undefined;
@@ -43,7 +43,7 @@ export class SmppChannel implements Channel {
     this.#host = host;
     this.#clock = clock;
     const lines = settings.lines.map((line) => canonicalAddress(line) ?? line);
-    const sender = settings.sender === '' ? (lines[0] ?? '') : (canonicalAddress(settings.sender) ?? settings.sender);
+    this.#sender = settings.sender === '' ? (lines[0] ?? '') : (canonicalAddress(settings.sender) ?? settings.sender);
     const canSend = settings.bind !== 'receiver';
     this.abilities = {
       receipts: settings.receipts !== 'none' && settings.bind !== 'transmitter', alphaSender: settings.alphaSender, maxParts: canSend ? settings.maxParts : 0,
@@ -51,7 +51,6 @@ export class SmppChannel implements Channel {
     };
     const { defaultAlphabet, receiptZoneMinutes } = settings;
     this.#inbound = new Inbound(host, { defaultAlphabet, receiptZoneMinutes, lines }, new IdMatcher(settings.receiptIds));
-    this.#submitter = new Submitter(settings, sender, new SignalGroups(), () => host.clock.now());
     this.ended = new Promise((resolve) => {
       this.#settleEnded = resolve;
     });
@@ -66,7 +65,9 @@ export class SmppChannel implements Channel {
       for (const mode of modes) {
         const session = await this.#open(mode, stops);
         this.#sessions.push(session);
-        if (mode !== 'receiver') this.#transmitter = session;
+        if (mode === 'receiver') continue;
+        this.#transmitter = session;
+        this.#submitter = new Submitter(session, this.#settings, this.#sender, () => this.#host.clock.now());
       }
       if (this.#over || stops.aborted) throw new LinkError({ refused: false, code: 'link_lost', message: 'The link ended while it was being made.' });
     } catch (error) {
@@ -82,12 +83,11 @@ export class SmppChannel implements Channel {
   }
 
   submit(job: SubmitJob, signal: AbortSignal): Promise<SubmitResult> {
-    const session = this.#transmitter;
-    if (session?.usable !== true) {
+    if (this.#transmitter?.usable !== true || this.#submitter === undefined) {
       const code = this.#settings.bind === 'receiver' ? 'receive_only' : 'link_down';
       return Promise.reject(new SubmitError({ kind: code === 'receive_only' ? 'permanent' : 'transient', code, message: messages[code] }));
     }
-    return this.#submitter.submit(session, job, signal);
+    return this.#submitter.submit(job, signal);
   }
 
   #open(mode: BindMode, signal: AbortSignal): Promise<Session> {

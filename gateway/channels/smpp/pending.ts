@@ -1,8 +1,8 @@
 // The requests of one session that wait: for a place in the window, or for their answer. Numbers them, keeps them in the
 // order they were sent (so the oldest is the first to time out), settles each exactly once.
 import type { Pdu } from './decode.ts';
-import type { BodyOf, CommandName } from './layout.ts';
-import type { Tlv } from './tlv.ts';
+import type { CommandName, OutgoingBodyOf } from './layout.ts';
+import type { OutgoingTlv } from './tlv.ts';
 
 export type Outcome =
   /** `pdu` is undefined when only the header could be read. */
@@ -15,13 +15,16 @@ export type Outcome =
 
 export interface Request<N extends CommandName = CommandName> {
   readonly command: N;
-  readonly body: BodyOf<N>;
-  readonly tlvs?: readonly Tlv[] | undefined;
-  settle(outcome: Outcome): void;
+  readonly body: OutgoingBodyOf<N>;
+  readonly tlvs?: readonly OutgoingTlv[] | undefined;
+  readonly settle: (outcome: Outcome) => void;
 }
 
 export interface Entry {
-  readonly request: Request;
+  readonly command: CommandName;
+  readonly settle: (outcome: Outcome) => void;
+  /** Until it is sent; then its octets are elsewhere and it should not outlive them. */
+  request: Request | undefined;
   readonly counted: boolean;
   /** `settled` and still listed: given up, its answer may yet come and its place in the window is taken until then. */
   state: 'waiting' | 'sent' | 'settled';
@@ -36,7 +39,7 @@ const maxSequence = 0x7fffffff;
 export class PendingRequests {
   readonly #window: number;
   readonly #now: () => number;
-  readonly #transmit: (entry: Entry) => boolean;
+  readonly #transmit: (entry: Entry, request: Request) => boolean;
   readonly #sent = new Map<number, Entry>();
   #waiting: Entry[] = [];
   #waitingHead = 0;
@@ -47,7 +50,7 @@ export class PendingRequests {
   #onIdle: (() => void)[] = [];
 
   /** `transmit` appends the request to what will be written; false: it settled the entry itself and wrote nothing. */
-  constructor(window: number, now: () => number, transmit: (entry: Entry) => boolean) {
+  constructor(window: number, now: () => number, transmit: (entry: Entry, request: Request) => boolean) {
     this.#window = window;
     this.#now = now;
     this.#transmit = transmit;
@@ -58,7 +61,7 @@ export class PendingRequests {
   }
 
   add(request: Request, urgent: boolean, closed: boolean): Entry {
-    const entry: Entry = { request, counted: !urgent, state: 'waiting', sequence: 0, sentAt: 0, ordinal: 0 };
+    const entry: Entry = { command: request.command, settle: request.settle, request, counted: !urgent, state: 'waiting', sequence: 0, sentAt: 0, ordinal: 0 };
     if (closed) this.settle(entry, { kind: 'lost', written: false, cause: undefined });
     else if (urgent || (this.#counted < this.#window && this.#waiting.length === this.#waitingHead)) this.#send(entry);
     else this.#waiting.push(entry);
@@ -77,7 +80,7 @@ export class PendingRequests {
     }
     if (entry.state !== 'settled') {
       entry.state = 'settled';
-      entry.request.settle(outcome);
+      entry.settle(outcome);
     }
     this.#refill();
     if (this.size === 0 && this.#onIdle.length > 0) for (const call of this.#onIdle.splice(0)) call();
@@ -87,7 +90,7 @@ export class PendingRequests {
     if (entry.state === 'settled') return;
     const written = entry.state === 'sent';
     entry.state = 'settled';
-    entry.request.settle({ kind: 'lost', written, cause: undefined });
+    entry.settle({ kind: 'lost', written, cause: undefined });
   }
 
   abandonAll(): void {
@@ -149,6 +152,8 @@ export class PendingRequests {
     entry.state = 'sent';
     this.#sent.set(entry.sequence, entry);
     if (entry.counted) this.#counted += 1;
-    this.#transmit(entry);
+    const { request } = entry;
+    entry.request = undefined;
+    if (request !== undefined) this.#transmit(entry, request);
   }
 }

@@ -9,11 +9,11 @@ import type { DecodeFault, Pdu } from './decode.ts';
 import { Output, writePdu } from './encode.ts';
 import { Framer } from './framing.ts';
 import { commandByName, commands } from './layout.ts';
-import type { BodyOf, CommandName } from './layout.ts';
+import type { CommandName, OutgoingBodyOf } from './layout.ts';
 import { PendingRequests } from './pending.ts';
 import type { Entry, Request } from './pending.ts';
 import { statuses } from './status.ts';
-import type { Tlv } from './tlv.ts';
+import type { OutgoingTlv } from './tlv.ts';
 
 export interface SessionOptions {
   readonly socket: Duplex;
@@ -65,7 +65,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#socket = options.socket;
-    this.#pending = new PendingRequests(options.window, options.now, (entry) => this.#transmit(entry));
+    this.#pending = new PendingRequests(options.window, options.now, (entry, request) => this.#transmit(entry, request));
     this.#heardAt = options.now();
     this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
     this.#socket.on('drain', () => this.#drained());
@@ -105,7 +105,7 @@ export class Session {
   }
 
   /** Answers a request of the peer; `onWritten` is called once the octets have left for the network. */
-  answer<N extends CommandName>(command: N, pdu: { status: number; sequence: number; body: BodyOf<N>; tlvs?: readonly Tlv[] }, onWritten?: () => void): void {
+  answer<N extends CommandName>(command: N, pdu: { status: number; sequence: number; body: OutgoingBodyOf<N>; tlvs?: readonly OutgoingTlv[] }, onWritten?: () => void): void {
     if (this.#state === 'ended') return;
     writePdu(this.#out, { command, ...pdu });
     if (onWritten !== undefined) this.#writtenCallbacks.push(onWritten);
@@ -156,8 +156,7 @@ export class Session {
     });
   }
 
-  #transmit(entry: Entry): boolean {
-    const { command, body, tlvs } = entry.request;
+  #transmit(entry: Entry, { command, body, tlvs }: Request): boolean {
     const fault = writePdu(this.#out, { command, sequence: entry.sequence, body, ...(tlvs !== undefined && { tlvs }) });
     if (fault !== undefined) {
       this.#pending.settle(entry, { kind: 'unwritable', field: fault.field });
@@ -207,8 +206,8 @@ export class Session {
   #read(chunk: Buffer): void {
     if (this.#state === 'ended') return;
     this.#heardAt = this.#options.now();
-    const inStep = this.#framer.push(chunk, (octets) => {
-      const pdu = decodePdu(octets);
+    const inStep = this.#framer.push(chunk, (buffer, start, end) => {
+      const pdu = decodePdu(buffer, start, end);
       if ('fault' in pdu) this.#refuse(pdu);
       else this.#receive(pdu);
       return this.#state !== 'ended';
@@ -274,7 +273,7 @@ export class Session {
 
   #pair(sequence: number, command: CommandName, status: number, pdu: Pdu | undefined): void {
     const entry = this.#pending.find(sequence);
-    const expected = entry === undefined ? 0 : commands[entry.request.command].id + 0x80000000;
+    const expected = entry === undefined ? 0 : commands[entry.command].id + 0x80000000;
     if (entry === undefined || (command !== 'generic_nack' && commands[command].id !== expected)) {
       this.counts.unasked += 1;
       return;

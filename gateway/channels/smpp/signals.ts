@@ -1,21 +1,22 @@
 // Many submits wait for the same few abort signals: one listener per signal, however many wait.
 
-export class SignalGroups {
-  readonly #groups = new Map<AbortSignal, Set<() => void>>();
+export class SignalGroups<T> {
+  readonly #groups = new WeakMap<AbortSignal, Set<T>>();
+  readonly #onAbort: (member: T) => void;
 
-  /** `run` is called when the signal is aborted, unless the returned function was called before. */
-  join(signal: AbortSignal, run: () => void): () => void {
-    let group = this.#groups.get(signal);
-    if (group === undefined) {
-      const made = new Set<() => void>();
-      group = made;
-      this.#groups.set(signal, made);
-      signal.addEventListener('abort', () => {
-        for (const call of made) call();
-      }, { once: true });
-    }
-    const joined = group;
-    joined.add(run);
-    return () => joined.delete(run);
+  constructor(onAbort: (member: T) => void) {
+    this.#onAbort = onAbort;
+  }
+
+  /** Whoever is in the set when the signal is aborted is told; add and delete at will. */
+  groupOf(signal: AbortSignal): Set<T> {
+    const known = this.#groups.get(signal);
+    if (known !== undefined) return known;
+    const made = new Set<T>();
+    this.#groups.set(signal, made);
+    signal.addEventListener('abort', () => {
+      for (const member of made) this.#onAbort(member);
+    }, { once: true });
+    return made;
   }
 }

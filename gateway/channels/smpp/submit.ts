@@ -7,23 +7,23 @@ import { concatElement, encodeUdh } from '../../sms/udh.ts';
 import { composeText, composeWhole } from './charset.ts';
 import type { ComposeOptions } from './charset.ts';
 import { canonicalRef } from './ids.ts';
-import type { BodyOf } from './layout.ts';
+import type { OutgoingBodyOf } from './layout.ts';
 import type { Entry, Outcome } from './pending.ts';
 import type { Session } from './session.ts';
 import { statusOverrides } from './settings.ts';
 import type { SmppSettings } from './settings.ts';
-import type { SignalGroups } from './signals.ts';
+import { SignalGroups } from './signals.ts';
 import { statusMeaning, statusText } from './status.ts';
 import type { StatusOverrides } from './status.ts';
 import { validityPeriod } from './times.ts';
 import { byteTlv, tags, wordTlv } from './tlv.ts';
-import type { Tlv } from './tlv.ts';
+import type { OutgoingTlv } from './tlv.ts';
 
 interface PartPdu {
   /** The parts that this PDU carries: one, or all of them in a message_payload. */
   readonly parts: readonly number[];
-  readonly body: BodyOf<'submit_sm'>;
-  readonly tlvs: readonly Tlv[] | undefined;
+  readonly body: OutgoingBodyOf<'submit_sm'>;
+  readonly tlvs: readonly OutgoingTlv[] | undefined;
 }
 
 interface Failure {
@@ -35,7 +35,7 @@ interface Failure {
 }
 
 const udhIndicator = 0x40;
-const noOctets = Buffer.alloc(0);
+const noOctets = new Uint8Array(0);
 /** The worst first: what may have been handed over decides, then what can never succeed. */
 const precedence: readonly SubmitErrorKind[] = ['unknown', 'permanent', 'throttled', 'transient'];
 const receiptRequests = { final: 1, failure: 2, none: 0 } as const;
@@ -43,56 +43,50 @@ const receiptRequests = { final: 1, failure: 2, none: 0 } as const;
 export class Submitter {
   readonly #settings: SmppSettings;
   readonly #sender: string;
-  readonly #signals: SignalGroups;
+  readonly #signals: SignalGroups<Entry>;
+  readonly #session: Session;
   readonly #now: () => number;
   readonly #overrides: StatusOverrides;
   readonly #compose: ComposeOptions;
 
-  constructor(settings: SmppSettings, sender: string, signals: SignalGroups, now: () => number) {
+  constructor(session: Session, settings: SmppSettings, sender: string, now: () => number) {
+    this.#session = session;
     this.#settings = settings;
     this.#sender = sender;
-    this.#signals = signals;
+    this.#signals = new SignalGroups((entry) => session.abandon(entry));
     this.#now = now;
     this.#overrides = statusOverrides(settings);
     this.#compose = { defaultAlphabet: settings.defaultAlphabet, latin1: settings.latin1, concatWidth: settings.longMessages === 'udh16' ? 16 : 8 };
   }
 
-  submit(session: Session, job: SubmitJob, signal: AbortSignal): Promise<SubmitResult> {
+  submit(job: SubmitJob, signal: AbortSignal): Promise<SubmitResult> {
     if (signal.aborted) return Promise.reject(new SubmitError(stoppedBefore));
+    const pdus = this.#pdusOf(job);
+    if (!Array.isArray(pdus)) return Promise.reject(new SubmitError(pdus));
+    if (pdus.length === 0) return Promise.resolve({ taken: [] });
     return new Promise((resolve, reject) => {
-      const pdus = this.#pdusOf(job);
-      if (!Array.isArray(pdus)) {
-        reject(new SubmitError(pdus));
-        return;
-      }
       const taken: TakenPart[] = [];
       let worst: Failure | undefined;
       let open = pdus.length;
-      const entries: Entry[] = [];
-      const done = (): void => {
-        leave();
-        if (taken.length > 1) taken.sort((a, b) => a.part - b.part);
-        if (worst === undefined) resolve({ taken });
-        else reject(new SubmitError({ ...worst, taken }));
-      };
-      const leave = this.#signals.join(signal, () => {
-        for (const entry of entries) session.abandon(entry);
-      });
-      if (open === 0) {
-        done();
-        return;
-      }
-      for (const pdu of pdus) {
+      const waiting = this.#signals.groupOf(signal);
+      for (const { parts, body, tlvs } of pdus) {
         const settle = (outcome: Outcome): void => {
+          if (entry !== undefined) waiting.delete(entry);
           const failure = this.#failureOf(outcome);
           if (failure === undefined) {
             const ref = refOf(outcome);
-            for (const part of pdu.parts) taken.push({ part, ref });
+            for (const part of parts) taken.push({ part, ref });
           } else if (worst === undefined || precedence.indexOf(failure.kind) < precedence.indexOf(worst.kind)) worst = failure;
           open -= 1;
-          if (open === 0) done();
+          if (open > 0) return;
+          if (taken.length > 1) taken.sort((a, b) => a.part - b.part);
+          if (worst === undefined) resolve({ taken });
+          else reject(new SubmitError({ ...worst, taken }));
         };
-        entries.push(session.request({ command: 'submit_sm', body: pdu.body, tlvs: pdu.tlvs, settle }));
+        // A request that cannot be sent is settled before it is known here.
+        let entry: Entry | undefined = undefined;
+        entry = this.#session.request({ command: 'submit_sm', body, tlvs, settle });
+        if (entry.state !== 'settled') waiting.add(entry);
       }
     });
   }
@@ -110,14 +104,14 @@ export class Submitter {
     const [only] = composed.parts;
     if (total === 1 && only !== undefined) {
       if (job.taken.includes(1)) return [];
-      return [{ parts: [1], body: { ...base, data_coding: composed.dataCoding, short_message: octets(only) }, tlvs: undefined }];
+      return [{ parts: [1], body: { ...base, data_coding: composed.dataCoding, short_message: only }, tlvs: undefined }];
     }
     if (longMessages === 'payload') {
       if (job.taken.length > 0) return [];
       const whole = composeWhole(job.text, this.#compose);
       if (whole.octets.length > 0xffff) return failures.length;
       const body = { ...base, data_coding: whole.dataCoding, short_message: noOctets };
-      return [{ parts: composed.parts.map((_, index) => index + 1), body, tlvs: [{ tag: tags.message_payload, value: octets(whole.octets) }] }];
+      return [{ parts: composed.parts.map((_, index) => index + 1), body, tlvs: [{ tag: tags.message_payload, value: whole.octets }] }];
     }
     const pdus: PartPdu[] = [];
     for (const [index, payload] of composed.parts.entries()) {
@@ -125,7 +119,7 @@ export class Submitter {
       if (job.taken.includes(part)) continue;
       if (longMessages === 'sar') {
         const tlvs = [wordTlv(tags.sar_msg_ref_num, job.concatRef), byteTlv(tags.sar_total_segments, total), byteTlv(tags.sar_segment_seqnum, part)];
-        pdus.push({ parts: [part], body: { ...base, data_coding: composed.dataCoding, short_message: octets(payload) }, tlvs });
+        pdus.push({ parts: [part], body: { ...base, data_coding: composed.dataCoding, short_message: payload }, tlvs });
       } else {
         const header = encodeUdh([concatElement({ ref: job.concatRef, width: this.#compose.concatWidth, total, part })]);
         const body = { ...base, esm_class: udhIndicator, data_coding: composed.dataCoding, short_message: Buffer.concat([header, payload]) };
@@ -148,7 +142,7 @@ export class Submitter {
     return { value: usual.value, ton: sourceTon ?? usual.ton, npi: sourceNpi ?? usual.npi };
   }
 
-  #baseOf(job: SubmitJob, from: TonNpi, to: TonNpi): Omit<BodyOf<'submit_sm'>, 'data_coding' | 'short_message'> {
+  #baseOf(job: SubmitJob, from: TonNpi, to: TonNpi): Omit<OutgoingBodyOf<'submit_sm'>, 'data_coding' | 'short_message'> {
     const { serviceType, validity, urgentPriority, normalPriority, receipts } = this.#settings;
     return {
       service_type: serviceType, source_addr_ton: from.ton, source_addr_npi: from.npi, source_addr: from.value, dest_addr_ton: to.ton, dest_addr_npi: to.npi,
@@ -187,8 +181,4 @@ const stoppedBefore: Failure = { kind: 'transient', code: 'stopped', message: 'T
 function refOf(outcome: Outcome): string | undefined {
   const pdu = outcome.kind === 'answered' ? outcome.pdu : undefined;
   return pdu?.command === 'submit_sm_resp' ? canonicalRef(pdu.body.message_id) : undefined;
-}
-
-function octets(value: Uint8Array): Buffer {
-  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.length);
 }

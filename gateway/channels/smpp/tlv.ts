@@ -6,6 +6,12 @@ export interface Tlv {
   readonly value: Buffer;
 }
 
+/** The same to be written, where any octets will do. */
+export interface OutgoingTlv {
+  readonly tag: number;
+  readonly value: Uint8Array;
+}
+
 export const tags = {
   dest_addr_subunit: 0x0005, dest_network_type: 0x0006, dest_bearer_type: 0x0007, dest_telematics_id: 0x0008, source_addr_subunit: 0x000d,
   source_network_type: 0x000e, source_bearer_type: 0x000f, source_telematics_id: 0x0010, qos_time_to_live: 0x0017, payload_type: 0x0019,
