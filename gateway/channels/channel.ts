@@ -150,7 +150,15 @@ export interface ChannelHost {
   acked(identity: InboundIdentity): void;
   /** Resolves once committed: applied to a message (with the candidate that matched) or parked until its submit answer comes. */
   receipt(receipt: Receipt): Promise<{ readonly matched: string | undefined }>;
+  /** The network's answer to a submit came after its `submit` had rejected as `unknown`: these parts were taken after all. */
+  answeredLate(answer: LateAnswer): void;
   state(state: ChannelState, health?: ChannelHealth): void;
+}
+
+export interface LateAnswer {
+  readonly messageId: string;
+  readonly attempt: number;
+  readonly taken: readonly TakenPart[];
 }
 
 /** Log lines carry ids and codes, never texts, never whole numbers. */

@@ -92,6 +92,7 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
       inbound: (part) => host.inbound(part),
       acked: (identity) => host.acked(identity),
       receipt: (receipt) => host.receipt(receipt),
+      answeredLate: (answer) => host.answeredLate(answer),
       state,
     };
   }

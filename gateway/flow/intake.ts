@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 
 export interface IntakeOptions {
   readonly channelId: string;
-  readonly store: Pick<Store, 'receive' | 'receipt' | 'acked'>;
+  readonly store: Pick<Store, 'receive' | 'receipt' | 'acked' | 'settle'>;
   readonly clock: { now(): number };
   readonly newId: (at: number) => string;
   readonly log: { warn(fields: object, message: string): void };
@@ -15,7 +15,7 @@ export interface IntakeOptions {
 /** A part of a text nobody could show is no reason to keep a network waiting for ever. */
 const longestText = 40_000;
 
-export function createIntake(options: IntakeOptions): Pick<ChannelHost, 'inbound' | 'acked' | 'receipt'> {
+export function createIntake(options: IntakeOptions): Pick<ChannelHost, 'inbound' | 'acked' | 'receipt' | 'answeredLate'> {
   const { store, clock, channelId } = options;
   let ackedKeys: string[] = [];
 
@@ -40,6 +40,11 @@ export function createIntake(options: IntakeOptions): Pick<ChannelHost, 'inbound
       if (identity.lasting) return;
       if (ackedKeys.length === 0) setImmediate(flushAcked);
       ackedKeys.push(identity.key);
+    },
+    answeredLate({ messageId, attempt, taken }) {
+      const settled = store.settle([{ messageId, attempt, at: clock.now(), outcome: 'taken', taken, cause: undefined, next: 'sent', dueAt: undefined }]);
+      // The message stays `unknown`, which is true, and a receipt or a person may still settle it.
+      settled.catch((error: unknown) => options.log.warn({ err: error, channel: channelId, messageId }, 'a late answer could not be stored'));
     },
     receipt: (receipt) => store.receipt({ now: clock.now(), channel: channelId, ...receipt }),
   };

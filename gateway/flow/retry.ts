@@ -11,7 +11,7 @@ export const mostFailures = 30;
 export const repeatAfterMs = 60_000;
 
 /** Codes of transient errors that say the network never saw the message: they do not count as a failure. */
-const unstarted: ReadonlySet<string> = new Set(['link_down', 'not_connected', 'channel_stopped', 'aborted', 'window_full']);
+const unstarted: ReadonlySet<string> = new Set(['link_down', 'link_lost', 'not_connected', 'stopped', 'submit_aborted', 'window_full']);
 
 /**
  * @param random 0..1, spreads retries by ±20 %.

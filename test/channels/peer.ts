@@ -1,6 +1,6 @@
 // What the contract suite needs of a fake network, whatever the kind: to see what arrived, to text a line, to misbehave.
 // Also the host that a channel under test is given, which writes down all it is told.
-import type { Channel, ChannelHealth, ChannelHost, ChannelKind, ChannelState, InboundPart, Receipt, SubmitJob } from '../../gateway/channels/channel.ts';
+import type { Channel, ChannelHealth, ChannelHost, ChannelKind, ChannelState, InboundPart, Receipt, SubmitJob, LateAnswer } from '../../gateway/channels/channel.ts';
 
 /** Named by what the network does. A peer is made with the ones it is to show from the start. */
 export type PeerMisbehaviour =
@@ -61,6 +61,7 @@ export interface RecordingHost extends ChannelHost {
   readonly health: (ChannelHealth | undefined)[];
   readonly parts: InboundPart[];
   readonly ackedKeys: string[];
+  readonly lateAnswers: LateAnswer[];
   readonly receipts: Receipt[];
   /** Everything in the order it happened, by name. */
   readonly journal: string[];
@@ -74,7 +75,7 @@ export function createRecordingHost(clock: { now(): number } = { now: () => Date
   const host: RecordingHost = {
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     clock,
-    states: [], health: [], parts: [], ackedKeys: [], receipts: [], journal: [],
+    states: [], health: [], parts: [], ackedKeys: [], lateAnswers: [], receipts: [], journal: [],
     beforeCommit: async () => undefined,
     async inbound(part) {
       host.parts.push(part);
@@ -84,6 +85,10 @@ export function createRecordingHost(clock: { now(): number } = { now: () => Date
       const repeated = keys.has(part.identity.key);
       keys.add(part.identity.key);
       return repeated ? 'duplicate' : 'stored';
+    },
+    answeredLate(answer) {
+      host.lateAnswers.push(answer);
+      host.journal.push('answeredLate');
     },
     acked(identity) {
       host.ackedKeys.push(identity.key);
