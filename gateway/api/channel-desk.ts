@@ -39,8 +39,8 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelPort {
     return {
       ok: false,
       errors: checked.error.issues.flatMap((issue) => issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({ path: ['settings', ...issue.path, key].join('.'), message: 'is not a known setting' }))
-        : [{ path: ['settings', ...issue.path].join('.'), message: issue.message }]),
+        ? issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not a known setting' }))
+        : [{ path: issue.path.join('.'), message: issue.message }]),
     };
   }
 

@@ -13,10 +13,11 @@ const lines: Record<Exclude<TickShape, 'none'>, string> = {
   withdrawn: 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17ZM6.2 6.2l11.6 11.6',
 };
 
-export function Tick({ shape, words }: { shape: TickShape; words: string }) {
+/** `words` is left out only where the same words stand beside the mark. */
+export function Tick({ shape, words }: { shape: TickShape; words?: string }) {
   if (shape === 'none') return null;
   return (
-    <span class={`tick tick-${shape}`} title={words} role="img" aria-label={words}>
+    <span class={`tick tick-${shape}`} {...(words === undefined ? { 'aria-hidden': 'true' as const } : { title: words, role: 'img' as const, 'aria-label': words })}>
       <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"
         stroke-dasharray={shape === 'hollow' ? '0.1 3.6' : undefined}>
         <path d={lines[shape]} />

@@ -61,7 +61,7 @@ function Whole({ message, onChanged }: { message: MessageDetail; onChanged: () =
       <section class="card card-pad stack">
         <div class="message-text"><PlainText text={message.text} unfoldWord={inboxWords.unfold} foldWord={inboxWords.fold} /></div>
         <div class="spread message-state">
-          <p class="line"><Tick shape={tickShape(message.state, reports)} words="" /><span>{tickWords(message, reports, new Date())}</span>{message.cause !== null && <code class="soft tiny">{message.cause.code}</code>}</p>
+          <p class="line"><Tick shape={tickShape(message.state, reports)} /><span>{tickWords(message, reports, new Date())}</span>{message.cause !== null && <code class="soft tiny">{message.cause.code}</code>}</p>
           <Actions message={message} onChanged={onChanged} />
         </div>
       </section>

@@ -111,7 +111,7 @@ function Row({ message, now }: { message: MessageBody; now: Date }) {
         <span class="line messages-peer-line"><Icon name={inbound ? 'incoming' : 'outgoing'} size="small" label={inbound ? words.fromNumber : words.toNumber} /> <a class="row-link" data-row href={`/messages/${message.id}`}>{peerOf(message)}</a></span>
       </th>
       <td class="cell-wide messages-text"><p dir="auto">{message.text}</p></td>
-      <td class="messages-state"><Tag tone={stateTones[message.state]} title={tickWords(message, reports, now)}><Tick shape={tickShape(message.state, reports)} words="" /> {stateNames[message.state]}</Tag></td>
+      <td class="messages-state"><Tag tone={stateTones[message.state]} title={tickWords(message, reports, now)}><Tick shape={tickShape(message.state, reports)} /> {stateNames[message.state]}</Tag></td>
       <td class="soft messages-channel">{channel?.name ?? message.channel}</td>
       <td class="number soft messages-parts" data-label={words.parts}>{message.parts}</td>
     </tr>
