@@ -22,10 +22,18 @@ export interface Gateway {
   readonly startedInMs: number;
   /** Rejects on any status but `expect` (200). */
   call<T>(method: string, path: string, body?: object, expect?: number): Promise<T>;
-  /** Begins to count each thread's CPU; the returned function says what share of a core each used since, event loop first. */
-  countCpu(): () => { loop: number; others: readonly number[] };
+  /** Begins to count CPU; the returned function says how it was spent on so many messages since. */
+  countCpu(): (messages: number) => CpuFigures;
   logTail(): string;
   stop(): Promise<void>;
+}
+/** Shares are of one core; microseconds are CPU time per message, which other work on the machine changes little. */
+export interface CpuFigures extends Readonly<Record<string, number>> {
+  readonly loopShare: number;
+  /** Of the threads beside the event loop: the store's writer, where much is written. */
+  readonly busiestOtherShare: number;
+  readonly loopUs: number;
+  readonly otherThreadsUs: number;
 }
 export interface GatewayOptions {
   readonly folder: string;
@@ -95,12 +103,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     countCpu() {
       const before = threadSeconds(child.pid);
       const begun = performance.now();
-      return () => {
+      return (messages) => {
         const seconds = (performance.now() - begun) / 1_000;
-        const share = (thread: number, used: number) => (used - (before.get(thread) ?? 0)) / seconds;
-        const after = threadSeconds(child.pid);
-        const others = [...after].filter(([thread]) => thread !== child.pid).map(([thread, used]) => share(thread, used)).sort((a, b) => b - a);
-        return { loop: share(child.pid, after.get(child.pid) ?? 0), others: others.slice(0, 3) };
+        const used = [...threadSeconds(child.pid)].map(([thread, total]) => ({ loop: thread === child.pid, seconds: total - (before.get(thread) ?? 0) }));
+        const sum = (of: typeof used) => of.reduce((total, thread) => total + thread.seconds, 0);
+        const loop = sum(used.filter((thread) => thread.loop));
+        const others = used.filter((thread) => !thread.loop);
+        return {
+          loopShare: loop / seconds, busiestOtherShare: Math.max(0, ...others.map((thread) => thread.seconds)) / seconds,
+          loopUs: (loop * 1e6) / messages, otherThreadsUs: (sum(others) * 1e6) / messages,
+        };
       };
     },
     async stop() {

@@ -1,13 +1,14 @@
 // `npm run bench`: builds, measures every scenario several times and prints the medians beside targets and Kannel's figures.
-//   --only NAME[,NAME]  --runs N  --quick  --json FILE  --cpu-prof DIR  --window N  --connections N  --text T
+//   --only NAME[,NAME]  --runs N  --quick  --json FILE  --cpu-prof DIR  --no-build  --window N  --connections N  --text T
+//   --quiet-within SECONDS (waits so long before each run for other work on the machine to end)
 // Ends with 1 when a scenario failed, not when a target was missed: other machines are slower.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { syncsPerSecond } from './disk.ts';
-import { diskFolder, removeFolder, root } from './processes.ts';
+import { busyShare, syncsPerSecond } from './disk.ts';
+import { diskFolder, removeFolder, root, until } from './processes.ts';
 import { median } from './quantiles.ts';
 import { messageScenarios } from './scenarios.ts';
 import type { Conditions, Figures } from './scenario.ts';
@@ -16,7 +17,7 @@ import { type Target, targets } from './targets.ts';
 
 const { values: flags } = parseArgs({
   options: {
-    only: { type: 'string' }, runs: { type: 'string', default: '3' }, quick: { type: 'boolean', default: false }, json: { type: 'string' }, 'cpu-prof': { type: 'string' },
+    only: { type: 'string' }, runs: { type: 'string', default: '3' }, quick: { type: 'boolean', default: false }, json: { type: 'string' }, 'cpu-prof': { type: 'string' }, 'no-build': { type: 'boolean', default: false }, 'quiet-within': { type: 'string' },
     window: { type: 'string', default: '100' }, connections: { type: 'string', default: '10' }, text: { type: 'string', default: 'Your appointment is tomorrow at 10:30. Reply 1 to confirm or 2 to change it.' },
   },
 });
@@ -33,12 +34,20 @@ const conditions: Conditions = {
   window: Number(flags.window), connections: Number(flags.connections), text: flags.text, quick: flags.quick, profiles: flags['cpu-prof'] === undefined ? undefined : resolve(flags['cpu-prof']), note,
 };
 
-const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
-if (built.status !== 0) process.exit(built.status ?? 1);
+if (!flags['no-build']) {
+  const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (built.status !== 0) process.exit(built.status ?? 1);
+}
 
 const folder = diskFolder();
-const syncs = syncsPerSecond(folder);
-removeFolder(folder);
+const quietShare = 0.15;
+/** What else the machine does is part of every figure: it is waited out when asked for, and measured before each run. */
+async function surroundings(): Promise<Figures> {
+  let busy = 1;
+  const measured = async () => { busy = await busyShare(); return busy <= quietShare; };
+  if (!(await measured()) && flags['quiet-within'] !== undefined) await until('a quiet machine', Number(flags['quiet-within']) * 1_000, measured).catch((error: Error) => note(error.message));
+  return { busyBefore: busy, syncsBefore: syncsPerSecond(folder, 500) };
+}
 
 const results = new Map<string, { medians: Figures; runs: readonly Figures[] }>();
 const failures: string[] = [];
@@ -48,7 +57,8 @@ for (const scenario of all) {
   try {
     for (let run = 1; run <= (scenario.once === true ? 1 : runs); run += 1) {
       process.stderr.write(`${scenario.name}, run ${run}\n`);
-      const figures = await scenario.run(conditions);
+      const around = await surroundings();
+      const figures = { ...(await scenario.run(conditions)), ...around };
       note(Object.entries(figures).filter(([name]) => !name.includes('@')).map(([name, value]) => `${name} ${shown(value)}`).join(' · '));
       found.push(figures);
     }
@@ -61,6 +71,11 @@ for (const scenario of all) {
   }
 }
 
+removeFolder(folder);
+const surrounded = [...results.values()].flatMap((result) => result.runs);
+const syncs = median(surrounded.map((figures) => figures['syncsBefore'] ?? Number.NaN));
+const busy = median(surrounded.map((figures) => figures['busyBefore'] ?? Number.NaN));
+
 function shown(value: number): string {
   return value >= 1_000 ? Math.round(value).toLocaleString('en') : value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
 }
@@ -71,15 +86,22 @@ function row(target: Target): string | undefined {
   return `| ${target.title} | ${shown(value)} ${target.unit} | ${target.target === undefined ? '' : `${target.better === 'more' ? '≥' : '≤'} ${shown(target.target)}`} | ${verdict} | ${target.kannel ?? ''} |`;
 }
 
+function cpuRow(name: string, medians: Figures): string | undefined {
+  const { loopUs, otherThreadsUs, loopShare, busiestOtherShare } = medians;
+  if (loopUs === undefined || otherThreadsUs === undefined || loopShare === undefined || busiestOtherShare === undefined) return undefined;
+  return `| ${name} | ${shown(loopUs)} µs | ${shown(otherThreadsUs)} µs | ${(loopShare * 100).toFixed(0)} % | ${(busiestOtherShare * 100).toFixed(0)} % |`;
+}
+
 const machine = {
-  processor: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version, kernel: release(), syncsPerSecond: Math.round(syncs), window: conditions.window, connections: conditions.connections,
+  processor: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version, kernel: release(), syncsPerSecond: Math.round(syncs), busyBefore: busy, window: conditions.window, connections: conditions.connections,
   textLength: conditions.text.length, runs, quick: conditions.quick,
 };
 const lines = [
   '', `Gateway, SMSC and load generator are processes of one machine: ${machine.cores} cores (${machine.processor}), Node ${machine.node}, Linux ${machine.kernel}.`,
-  `The disk makes ${shown(syncs)} appends of 4 KiB durable per second, one after another. Embedded store, every commit synced (synchronous=FULL).`,
+  `The disk makes ${shown(syncs)} appends of 4 KiB durable per second, one after another. Embedded store, every commit synced (synchronous=FULL). Before the runs other work used ${(busy * 100).toFixed(0)} % of the machine.`,
   `SMPP window ${machine.window}, ${machine.connections} HTTP connections with one request in flight each, texts of ${machine.textLength} characters, every recipient a new one. Median of ${runs} runs${conditions.quick ? ', quick: sizes too small to quote' : ''}.`,
   '', '| what | measured | target | met | Kannel 1.4.5 |', '|---|---|---|---|---|', ...targets.map(row).filter((line) => line !== undefined), '',
+  '| scenario | event loop, CPU per message | other threads | event loop busy | busiest other thread |', '|---|---|---|---|---|', ...[...results].map(([name, { medians }]) => cpuRow(name, medians)).filter((line) => line !== undefined), '',
   ...all.filter((scenario) => results.has(scenario.name)).map((scenario) => `${scenario.name}: ${scenario.how}.`),
   ...failures.map((failure) => `FAILED ${failure}`), '',
 ];

@@ -20,10 +20,10 @@ function accepts(name: string, recipients: number): Scenario {
       const warm = await stage.load({ recipients, messages: warmUp });
       const cpu = stage.gateway.countCpu();
       const answer = await stage.load({ recipients, seconds });
-      const used = cpu();
+      const used = cpu(answer.messages);
       await stage.expectAll('queued', warm.messages + answer.messages);
       const { mostMb } = memoryOf(stage.gateway.pid);
-      return { perSecond: answer.perSecond, p50Ms: answer.latencyMs.p50, p99Ms: answer.latencyMs.p99, maxMs: answer.latencyMs.max, loopCpu: used.loop, writerCpu: used.others[0] ?? 0, loadCpu: answer.cpu, mostMb };
+      return { perSecond: answer.perSecond, p50Ms: answer.latencyMs.p50, p99Ms: answer.latencyMs.p99, maxMs: answer.latencyMs.max, ...used, loadShare: answer.cpu, mostMb };
     }),
   };
 }
@@ -51,7 +51,7 @@ function flow(name: string, recipients: number, receipts: boolean): Scenario {
       const answer = await stage.load({ recipients, messages: recipients === 1 ? single : bulkFlow });
       const total = warm.messages + answer.messages;
       const counts = await reached(total);
-      const used = cpu();
+      const used = cpu(answer.messages);
       await stage.expectAll(receipts ? 'delivered' : 'sent', total);
       const after = await smsc.counts();
       if (after.submits !== total || after.receiptsRefused > 0) throw new Error(`the SMSC saw ${after.submits} submits for ${total} messages, ${after.receiptsRefused} receipts were refused`);
@@ -59,7 +59,7 @@ function flow(name: string, recipients: number, receipts: boolean): Scenario {
       const { mostMb } = memoryOf(stage.gateway.pid);
       return {
         perSecond: (answer.messages * 1_000) / (endedAt - answer.startedAt), acceptsPerSecond: answer.perSecond, acceptP50Ms: answer.latencyMs.p50, acceptP99Ms: answer.latencyMs.p99,
-        behindMs: endedAt - answer.endedAt, loopCpu: used.loop, writerCpu: used.others[0] ?? 0, mostMb,
+        behindMs: endedAt - answer.endedAt, ...used, mostMb,
       };
     }),
   };
@@ -81,10 +81,10 @@ const drain: Scenario = {
       counts = await smsc.counts();
       return counts.submits >= backlog;
     }, 100).catch((error: unknown) => { throw new Error(JSON.stringify(counts), { cause: error }); });
-    const used = cpu();
+    const used = cpu(backlog);
     await stage.expectAll('sent', backlog);
     if ((await smsc.counts()).submits !== backlog) throw new Error('the SMSC saw a message twice');
-    return { perSecond: (backlog * 1_000) / (counts.lastSubmitAt - begunAt), loopCpu: used.loop, writerCpu: used.others[0] ?? 0, mostMb: memoryOf(stage.gateway.pid).mostMb };
+    return { perSecond: (backlog * 1_000) / (counts.lastSubmitAt - begunAt), ...used, mostMb: memoryOf(stage.gateway.pid).mostMb };
   }),
 };
 
@@ -105,10 +105,10 @@ const inbound: Scenario = {
     await send(warmUp);
     const cpu = stage.gateway.countCpu();
     const perSecond = await send(count);
-    const used = cpu();
+    const used = cpu(count);
     const stored = await countInbound(stage);
     if (stored !== warmUp + count) throw new Error(`${warmUp + count} were acknowledged, ${stored} are stored`);
-    return { perSecond, loopCpu: used.loop, writerCpu: used.others[0] ?? 0, mostMb: memoryOf(stage.gateway.pid).mostMb };
+    return { perSecond, ...used, mostMb: memoryOf(stage.gateway.pid).mostMb };
   }),
 };
 
@@ -131,8 +131,7 @@ const idle: Scenario = {
     await stage.addChannel(smsc.port, true);
     const cpu = stage.gateway.countCpu();
     await new Promise((resolve) => { setTimeout(resolve, 5_000); });
-    const used = cpu();
-    return { rssMb: memoryOf(stage.gateway.pid).nowMb, startMs: stage.gateway.startedInMs, loopCpu: used.loop };
+    return { rssMb: memoryOf(stage.gateway.pid).nowMb, startMs: stage.gateway.startedInMs, loopShare: cpu(1).loopShare };
   }),
 };
 
