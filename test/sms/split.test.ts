@@ -16,6 +16,7 @@ const pieces = fc.oneof(
 );
 const mixed = fc.array(pieces, { maxLength: 420, size: 'max' }).map((list) => list.join(''));
 const gsm = fc.array(fc.constantFrom(...gsm7Characters.split('')), { maxLength: 700, size: 'max' }).map((list) => list.join(''));
+const hindi = fc.array(fc.constantFrom('क', 'हि', '१', ' ', '€'), { maxLength: 400, size: 'max' }).map((list) => list.join(''));
 const options = fc.record({ concatWidth: fc.constantFrom<8 | 16>(8, 16), languages: fc.constantFrom<number[][]>([], [1], [6], [1, 3, 6, 13]) });
 
 describe('the edges of a part', () => {
@@ -33,6 +34,11 @@ describe('the edges of a part', () => {
     ['a 16-bit reference leaves 66', 'я'.repeat(71), { concatWidth: 16 }, [66, 5]],
     ['a surrogate pair moves to the next part whole', `${'я'.repeat(66)}😀${'я'.repeat(66)}`, {}, [66, 67, 1]],
     ['a line break of two characters stays whole', `${'a'.repeat(152)}\r\n${'a'.repeat(20)}`, {}, [152, 22]],
+    ['a national table leaves 155 septets', 'ş'.repeat(155), { languages: [1] }, [155]],
+    ['and 149 beside a reference', 'ş'.repeat(156), { languages: [1] }, [149, 7]],
+    ['two tables leave 152', `${'क'.repeat(150)}१`, { languages: [6] }, [152]],
+    ['and 146 beside a reference', `१${'क'.repeat(151)}`, { languages: [6] }, [146, 7]],
+    ['or 145 beside a wide one', `१${'क'.repeat(151)}`, { languages: [6], concatWidth: 16 }, [145, 8]],
     ['six families fit', family.repeat(7), {}, [66, 11]],
   ])('%s', (_behaviour, text, splitOptions, expected) => {
     const split = splitText(text, splitOptions);
@@ -57,7 +63,7 @@ describe('the edges of a part', () => {
 describe('for any text and options', () => {
   test('the parts together are the text, and their payloads say the same', () => {
     fc.assert(
-      fc.property(mixed, options, (text, splitOptions) => {
+      fc.property(fc.oneof(mixed, hindi), options, (text, splitOptions) => {
         const split = splitText(text, splitOptions);
         expect(split.parts.map((part) => part.text).join('')).toBe(wellFormed(text));
         for (const part of split.parts) {
@@ -72,7 +78,7 @@ describe('for any text and options', () => {
 
   test('no part with its header exceeds 140 octets, and the header says which part it is', () => {
     fc.assert(
-      fc.property(fc.oneof(mixed, gsm), options, fc.nat(65535), (text, splitOptions, ref) => {
+      fc.property(fc.oneof(mixed, gsm, hindi), options, fc.nat(65535), (text, splitOptions, ref) => {
         const split = splitText(text, splitOptions);
         for (const [index, part] of split.parts.entries()) {
           const header = partUdh(split, index, ref) ?? new Uint8Array();
@@ -94,7 +100,7 @@ describe('for any text and options', () => {
 
   test('counting says what splitting does', () => {
     fc.assert(
-      fc.property(mixed, options, (text, splitOptions) => {
+      fc.property(fc.oneof(mixed, hindi), options, (text, splitOptions) => {
         const { parts, encoding } = splitText(text, splitOptions);
         expect(countParts(text, splitOptions)).toEqual({ parts: parts.length, encoding });
       }),
