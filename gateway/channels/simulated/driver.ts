@@ -109,11 +109,20 @@ export class SimulatedChannel implements Channel {
       const answerMs = this.#answerMs();
       await pause(Math.min(answerMs, this.#settings.answerTimeoutMs), this.#timers, lost);
       if (lost.aborted) throw submitError(signal.aborted ? 'withdrawn' : 'linkLost', taken);
-      if (answerMs > this.#settings.answerTimeoutMs) throw submitError('noAnswer', taken);
+      if (answerMs > this.#settings.answerTimeoutMs) {
+        if (refusal === undefined && answerMs < Infinity) this.#answerLate(job, { part, ref }, answerMs - this.#settings.answerTimeoutMs);
+        throw submitError('noAnswer', taken);
+      }
       if (refusal !== undefined) throw submitError(refusal, taken);
       taken.push({ part, ref });
     }
     return { taken };
+  }
+
+  #answerLate(job: SubmitJob, taken: TakenPart, delayMs: number): void {
+    this.#timers.set(() => {
+      if (this.#state === 'up') this.#host.answeredLate({ messageId: job.messageId, attempt: job.attempt, taken: [taken] });
+    }, delayMs);
   }
 
   #refusal(job: SubmitJob): Verdict | undefined {
