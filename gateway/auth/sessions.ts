@@ -56,7 +56,8 @@ export function createSessions(options: { readonly store: AuthStore; readonly cl
     }
     if (seen && now - known.seenAt >= touchEveryMs) {
       known.seenAt = now;
-      store.touchSession(hash, now).catch(options.onFailure);
+      // A full disk must not sign anybody out.
+      await store.touchSession(hash, now).catch(options.onFailure);
     }
     return known.principal;
   }
