@@ -29,7 +29,8 @@ export function createIntake(options: IntakeOptions): Pick<ChannelHost, 'inbound
   return {
     async inbound(part: InboundPart) {
       const now = clock.now();
-      const text = visible(part.text.toWellFormed().slice(0, longestText));
+      // A pair cut between two parts is whole again after joining: only then are lone halves replaced.
+      const text = visible((part.concat === undefined ? part.text.toWellFormed() : part.text).slice(0, longestText));
       const { outcome } = await store.receive({
         now, channel: channelId, identity: part.identity, from: part.from, to: part.to, text, encoding: countParts(text).encoding, concat: part.concat, sentAt: part.sentAt, id: options.newId(now),
       });

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type Child, root, startNode, threadSeconds, until } from './processes.ts';
+import { type Child, root, startNode, threadSeconds, until } from './children.ts';
 
 const program = join(root, 'dist/gateway/main.js');
 const startBoundMs = 60_000;

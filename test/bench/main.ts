@@ -8,7 +8,7 @@ import { availableParallelism, cpus, release } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { busyShare, syncsPerSecond } from './disk.ts';
-import { diskFolder, removeFolder, root, until } from './processes.ts';
+import { diskFolder, removeFolder, root, until } from './children.ts';
 import { median } from './quantiles.ts';
 import { messageScenarios } from './scenarios.ts';
 import type { Conditions, Figures } from './scenario.ts';

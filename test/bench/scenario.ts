@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Gateway, startGateway } from './gateway.ts';
 import type { LoadAnswer } from './load.ts';
-import { type Child, diskFolder, removeFolder, startBeside, until } from './processes.ts';
+import { type Child, diskFolder, removeFolder, startBeside, until } from './children.ts';
 
 export interface Conditions {
   readonly window: number;

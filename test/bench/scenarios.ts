@@ -1,5 +1,5 @@
 // What is measured about messages on their way: each scenario on a gateway and a folder of its own, warmed up first.
-import { memoryOf, until } from './processes.ts';
+import { memoryOf, until } from './children.ts';
 import { channelId, type Conditions, type Figures, type Scenario, type SmscCounts, Stage } from './scenario.ts';
 
 const flowBoundMs = 300_000;

@@ -1,7 +1,7 @@
 // What is measured about a gateway with much in its store: how long it takes to start, and what pages of lists cost.
 import { performance } from 'node:perf_hooks';
 import { startGateway, type Gateway } from './gateway.ts';
-import { diskFolder, memoryOf, removeFolder, startBeside } from './processes.ts';
+import { diskFolder, memoryOf, removeFolder, startBeside } from './children.ts';
 import { median, quantiles } from './quantiles.ts';
 import type { Conditions, Figures, Scenario } from './scenario.ts';
 

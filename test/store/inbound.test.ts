@@ -50,6 +50,11 @@ describe('receiving', () => {
     for (const [index, part] of strangers.entries()) expect((await store.receive({ ...part, identity: { key: `s${index}`, lasting: true } })).messageId).toBeUndefined();
     expect((await store.receive(second)).messageId).toBeDefined();
   });
+  it('makes a character whole again that was cut between two parts', async () => {
+    const store = await openStore();
+    for (const part of parts(['go \uD83D', '\uDE00 on'])) await store.receive(part);
+    expect((await store.messages({}, page)).items[0]?.text).toBe('go \u{1F600} on');
+  });
   it('keeps both copies when a whole long message comes twice under new identities', async () => {
     const store = await openStore();
     for (const part of [...parts(['A', 'B'], { key: 'first' }), ...parts(['A', 'B'], { key: 'second' })]) await store.receive(part);

@@ -104,7 +104,7 @@ CREATE TABLE inbound_identity (
   PRIMARY KEY (channel, key)
 ) WITHOUT ROWID;
 
--- Parts of long inbound messages that are not whole yet. copy: 0, or 1.. when the same part number came again.
+-- Parts of long inbound messages that are not whole yet. text: as a JSON string, since half a surrogate pair cannot be UTF-8; copy: 0, or 1.. when the same part number came again.
 CREATE TABLE inbound_part (
   assembly TEXT NOT NULL,
   copy INTEGER NOT NULL,

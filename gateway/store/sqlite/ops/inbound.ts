@@ -43,7 +43,7 @@ export function createInbound(db: Connection, shared: Shared) {
     const { ref, width, total, part: number } = part.concat;
     const assembly = `${part.channel}|${part.to ?? ''}|${part.from}|${width}|${ref}|${total}`;
     const copy = copies.get(assembly, number) ?? (newestCopy.get(assembly) ?? -1) + 1;
-    addPart.run(assembly, copy, number, part.channel, part.from, part.to ?? null, total, part.text, part.encoding, part.sentAt ?? null, part.now);
+    addPart.run(assembly, copy, number, part.channel, part.from, part.to ?? null, total, JSON.stringify(part.text), part.encoding, part.sentAt ?? null, part.now);
     if (partsOf.all(assembly, copy).length === total) {
       join(assembly, copy, part.id, part.now);
       return { outcome: 'stored', messageId: part.id };
@@ -59,12 +59,12 @@ export function createInbound(db: Connection, shared: Shared) {
     const parts = partsOf.all(assembly, copy);
     const first = parts[0];
     if (first === undefined) return;
-    const byNumber = new Map(parts.map((part) => [part.number, part.text]));
+    const byNumber = new Map(parts.map((part) => [part.number, JSON.parse(part.text) as string]));
     let text = '';
     for (let number = 1; number <= first.total; number += 1) text += byNumber.get(number) ?? ' […] ';
     removeParts.run(assembly, copy);
     store({
-      id, channel: first.channel, peer: first.sender, line: first.line, text, parts: first.total, encoding: parts.some((part) => part.encoding === 'ucs2') ? 'ucs2' : 'gsm7',
+      id, channel: first.channel, peer: first.sender, line: first.line, text: text.toWellFormed(), parts: first.total, encoding: parts.some((part) => part.encoding === 'ucs2') ? 'ucs2' : 'gsm7',
       sentAt: first.sent_at, now, missing: first.total - parts.length,
     });
   }
