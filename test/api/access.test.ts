@@ -45,7 +45,7 @@ describe('before set-up', () => {
     expect((await rig.call('POST', '/v1/setup', { body: { token, ...owner, role: 'owner' } })).status).toBe(400);
     expect((await rig.call('POST', '/v1/setup', { body: { token, ...owner }, headers: { origin: 'https://evil.example' } })).body.code).toBe('cross_site');
     const answers = await Promise.all([1, 2, 3].map((number) => rig.call('POST', '/v1/setup', { body: { token, ...owner, email: `o${number}@example.org` } })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409, 409]);
     const cookie = answers.find(({ status }) => status === 200)?.headers.get('set-cookie') ?? '';
     expect((await rig.call('GET', '/v1/session', { headers: { cookie } })).body).toMatchObject({ person: { role: 'owner' } });
     expect((await rig.call('POST', '/v1/setup', { body: { token, ...owner } })).body).toMatchObject({ status: 409, code: 'already_set_up' });

@@ -20,7 +20,7 @@ function listen(rig: Rig, options: { after?: number; headers?: Record<string, st
     const frames: LiveFrame[] = [];
     const closed = new Promise<number>((done) => socket.on('close', (code) => done(code)));
     const texts = (): string[] => frames.flatMap((frame) => (frame.type === 'events' ? frame.events.map((event) => event.message?.text ?? event.kind) : []));
-    socket.on('message', (content) => void frames.push(JSON.parse(String(content)) as LiveFrame));
+    socket.on('message', (content: Buffer) => void frames.push(JSON.parse(content.toString('utf8')) as LiveFrame));
     socket.on('unexpected-response', (_request, response) => {
       reject(new Error(String(response.statusCode)));
       socket.terminate();
@@ -117,7 +117,7 @@ describe('a live socket', () => {
     ['a message in too many pieces (B20)', 1008, (socket: WebSocket) => { for (let index = 0; index < 70; index += 1) socket.send('x', { fin: false }); }],
     ['binary (B21)', 1003, (socket: WebSocket) => socket.send(Buffer.from([1]))],
     ['talking where nothing is asked (B22, B24)', 1008, (socket: WebSocket) => { for (let index = 0; index < 3; index += 1) socket.send('{"type":"hello"}'); }],
-    ['a flood of pings (B24)', 1008, (socket: WebSocket) => void socket.on('pong', () => socket.ping()).ping()],
+    ['a flood of pings (B24)', 1008, (socket: WebSocket): void => { socket.on('pong', () => socket.ping()); socket.ping(); }],
   ] as const)('is closed after %s', async (_name, code, misbehave) => {
     const client = await listen(rig, { headers: bearer });
     misbehave(client.socket);
