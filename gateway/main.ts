@@ -31,6 +31,9 @@ const random = (size: number) => new Uint8Array(randomBytes(size));
 /** A stop that takes longer is cut off. */
 const stopWithinMs = 30_000;
 
+/** What this process writes belongs to its user alone: texts and secrets lie in the data folder. */
+process.umask(0o077);
+
 async function main(words: readonly string[]): Promise<number> {
   const [command, sub, ...rest] = words;
   switch (command) {

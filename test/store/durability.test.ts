@@ -34,14 +34,23 @@ describe('a connection', () => {
     await expect(openStore({ folder: store.folder, create: false })).rejects.toMatchObject({ name: 'StoreError', code: 'storage_unusable', message: expect.stringMatching(/[Rr]estore|Install/) });
     if (existsSync(file)) expect(statSync(file).size === 0 || readFileSync(file).length > 0).toBe(true);
   });
-  it('is refused when pages were overwritten', async () => {
+  async function damaged(firstPage: number): Promise<string> {
     const store = await openStore();
-    await store.accept(request(1_000, Array.from({ length: 500 }, (_, index) => `+49${index}`)));
+    await store.accept(request(1_000, Array.from({ length: 2_000 }, (_, index) => `+49${index}`)));
     await store.stop();
-    const fd = openSync(join(store.folder, 'fieldpost.db'), 'r+');
-    for (let pageNumber = 2; pageNumber < 12; pageNumber += 1) writeSync(fd, Buffer.alloc(64, 0xff), 0, 64, pageNumber * 8192);
+    const file = join(store.folder, 'fieldpost.db');
+    const pages = statSync(file).size / 8192;
+    const fd = openSync(file, 'r+');
+    for (let pageNumber = firstPage; pageNumber < Math.min(pages, firstPage + 10); pageNumber += 1) writeSync(fd, Buffer.alloc(64, 0xff), 0, 64, pageNumber * 8192);
     closeSync(fd);
-    await expect(openStore({ folder: store.folder, create: false })).rejects.toMatchObject({ code: 'storage_unusable' });
+    return store.folder;
+  }
+  it('is refused when pages were overwritten', async () => {
+    await expect(openStore({ folder: await damaged(2), create: false })).rejects.toMatchObject({ code: 'storage_unusable' });
+  });
+  it('to a file too large to be checked before the start is found damaged while it serves', async () => {
+    const store = await openStore({ folder: await damaged(40), create: false, checkBeforeStartBytes: 0 });
+    await expect.poll(() => store.trouble(), { timeout: 5_000 }).toBe('storage_unusable');
   });
 });
 

@@ -27,6 +27,8 @@ export async function startWorker<Ops extends { [Name in keyof Ops]: Operation }
   // Sources cannot run in a thread on Node 20; tests build first and use the compiled file.
   const file = new URL(import.meta.url.endsWith('.ts') ? '../../../dist/gateway/store/sqlite/worker.js' : './worker.js', import.meta.url);
   const worker = new Worker(file, { workerData: options, execArgv: [] });
+  // What only looks must not keep a stopping process alive.
+  if (options.role === 'checker') worker.unref();
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: StoreError) => void }>();
   let outgoing: Call[] = [];
   let nextId = 0;

@@ -17,6 +17,8 @@ export interface SqliteOptions {
   readonly create: boolean;
   readonly reserveBytes?: number;
   readonly watermarkBytes?: number;
+  /** Larger files are checked for damage after the start, while they serve. */
+  readonly checkBeforeStartBytes?: number;
   /** The storage thread died: nothing can be stored any more. */
   readonly died?: (error: StoreError) => void;
 }
@@ -36,7 +38,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     instanceId: options.instanceId,
     create: options.create,
     space: { reserveFile: join(options.folder, 'reserve'), reserveBytes: options.reserveBytes ?? 16 * mebibyte, watermarkBytes: options.watermarkBytes ?? 64 * mebibyte },
-    checkBeforeStartBytes: 64 * mebibyte,
+    checkBeforeStartBytes: options.checkBeforeStartBytes ?? 64 * mebibyte,
     sizeBytes: existsSync(file) ? statSync(file).size : 0,
   };
   const died = (error: StoreError) => {
@@ -55,6 +57,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     await writer.stop();
     throw error;
   });
+
+  if (shared.sizeBytes > shared.checkBeforeStartBytes) {
+    // Its end is no trouble, only what it says; a reader that did this would let everybody wait.
+    startWorker<Record<string, never>>({ ...shared, role: 'checker' }, { cursor: () => undefined, trouble(code) { broken = code; }, died: () => undefined }).catch(died);
+  }
 
   const auth: AuthStore = {
     isSetUp: () => reader.call('isSetUp', undefined),

@@ -9,13 +9,14 @@ import { createReads, createWrites, type Operation } from './operations.ts';
 import { createSpace, type SpaceOptions } from './space.ts';
 
 export interface WorkerOptions {
-  readonly role: 'writer' | 'reader';
+  /** The checker looks once over a file too large to be checked before the start, tells, and ends. */
+  readonly role: 'writer' | 'reader' | 'checker';
   readonly folder: string;
   readonly file: string;
   readonly instanceId: string;
   readonly create: boolean;
   readonly space: SpaceOptions;
-  /** Larger files are checked by the reader after the start instead of before it. */
+  /** Larger files are checked after the start instead of before it. */
   readonly checkBeforeStartBytes: number;
   readonly sizeBytes: number;
 }
@@ -40,7 +41,8 @@ const post = (answer: Answer) => port.postMessage(answer);
 
 try {
   if (options.role === 'writer') startWriter();
-  else startReader();
+  else if (options.role === 'reader') startReader();
+  else check();
 } catch (error) {
   post({ replies: [], failed: describe(error) });
   port.close();
@@ -60,11 +62,6 @@ function startReader(): void {
   const db = openConnection({ ...options, create: false, readonly: true });
   const ops = createReads(db) as unknown as Record<string, Operation>;
   post({ replies: [], ready: true });
-  if (options.sizeBytes > options.checkBeforeStartBytes) {
-    setImmediate(() => {
-      try { checkStructure(db); } catch (error) { post({ replies: [], trouble: describe(error).code }); }
-    });
-  }
   port?.on('message', (calls: readonly Call[]) => {
     if (calls.length === 0) { db.close(); port?.close(); return; }
     const replies: Reply[] = [];
@@ -73,6 +70,18 @@ function startReader(): void {
     }
     post({ replies });
   });
+}
+
+function check(): void {
+  const db = openConnection({ ...options, create: false, readonly: true });
+  post({ replies: [], ready: true });
+  try {
+    checkStructure(db);
+  } catch (error) {
+    post({ replies: [], trouble: describe(error).code });
+  }
+  db.close();
+  port?.close();
 }
 
 function startWriter(): void {

@@ -1,6 +1,7 @@
 // Everything that only looks: one message whole, pages of messages and threads, the event log, counts. Pages go by key, newest
 // first, so that their cost does not grow with what is stored.
 import type { AttemptRecord, Cause, HistoryEntry, MessageState, PartRecord } from '../../../message/types.ts';
+import { messageStates } from '../../../message/types.ts';
 import type { ChannelCounts, EventRecord, MessageDetailRecord, MessageFilter, Page, PageRequest, Thread } from '../../store.ts';
 import type { Connection } from '../database.ts';
 import { messageColumns, messageJoin, type MessageRow, threadColumns, threadJoin, type ThreadRow, toMessage, toThread } from '../rows.ts';
@@ -56,8 +57,10 @@ export function createReading(db: Connection) {
     if (page.before !== undefined) add('m.seq < ?', Number(page.before));
     if (filter.threadId !== undefined) add('m.thread = ?', threadSeq.get(filter.threadId) ?? -1);
     if (filter.peer !== undefined) add('m.thread = ?', threadSeqByPeer.get(filter.peer) ?? -1);
-    if (filter.direction !== undefined) add('m.direction = ?', filter.direction);
-    if (filter.state !== undefined) add('m.state = ?', filter.state);
+    // As words in the statement, not as values: only then can SQLite see that a partial index serves. They come from closed lists.
+    if (filter.direction !== undefined) where.push(filter.direction === 'inbound' ? "m.direction = 'inbound'" : "m.direction = 'outbound'");
+    const state = messageStates.find((known) => known === filter.state);
+    if (state !== undefined) where.push(`m.state = '${state}'`);
     if (filter.channel !== undefined) add('m.channel = ?', filter.channel);
     if (filter.reference !== undefined) add('m.reference = ?', filter.reference);
     if (filter.search !== undefined) {
