@@ -22,8 +22,8 @@ export interface Gateway {
   readonly startedInMs: number;
   /** Rejects on any status but `expect` (200). */
   call<T>(method: string, path: string, body?: object, expect?: number): Promise<T>;
-  /** Begins to count CPU; the returned function says how it was spent on so many messages since. */
-  countCpu(): (messages: number) => CpuFigures;
+  /** Begins to count CPU; the returned function says how it was spent since on so many messages, which took so long. */
+  countCpu(): (messages: number, ms: number) => CpuFigures;
   logTail(): string;
   stop(): Promise<void>;
 }
@@ -102,15 +102,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     countCpu() {
       const before = threadSeconds(child.pid);
-      const begun = performance.now();
-      return (messages) => {
-        const seconds = (performance.now() - begun) / 1_000;
+      return (messages, ms) => {
         const used = [...threadSeconds(child.pid)].map(([thread, total]) => ({ loop: thread === child.pid, seconds: total - (before.get(thread) ?? 0) }));
         const sum = (of: typeof used) => of.reduce((total, thread) => total + thread.seconds, 0);
         const loop = sum(used.filter((thread) => thread.loop));
         const others = used.filter((thread) => !thread.loop);
         return {
-          loopShare: loop / seconds, busiestOtherShare: Math.max(0, ...others.map((thread) => thread.seconds)) / seconds,
+          loopShare: (loop * 1e3) / ms, busiestOtherShare: (Math.max(0, ...others.map((thread) => thread.seconds)) * 1e3) / ms,
           loopUs: (loop * 1e6) / messages, otherThreadsUs: (sum(others) * 1e6) / messages,
         };
       };

@@ -3,6 +3,7 @@ import { memoryOf, until } from './children.ts';
 import { channelId, type Conditions, type Figures, type Scenario, type SmscCounts, Stage } from './scenario.ts';
 
 const flowBoundMs = 300_000;
+const idleMs = 5_000;
 /** Nothing listens there; the channel is switched off and never connects. */
 const nowhere = 9;
 
@@ -20,7 +21,7 @@ function accepts(name: string, recipients: number): Scenario {
       const warm = await stage.load({ recipients, messages: warmUp });
       const cpu = stage.gateway.countCpu();
       const answer = await stage.load({ recipients, seconds });
-      const used = cpu(answer.messages);
+      const used = cpu(answer.messages, answer.endedAt - answer.startedAt);
       await stage.expectAll('queued', warm.messages + answer.messages);
       const { mostMb } = memoryOf(stage.gateway.pid);
       return { perSecond: answer.perSecond, p50Ms: answer.latencyMs.p50, p99Ms: answer.latencyMs.p99, maxMs: answer.latencyMs.max, ...used, loadShare: answer.cpu, mostMb };
@@ -51,11 +52,11 @@ function flow(name: string, recipients: number, receipts: boolean): Scenario {
       const answer = await stage.load({ recipients, messages: recipients === 1 ? single : bulkFlow });
       const total = warm.messages + answer.messages;
       const counts = await reached(total);
-      const used = cpu(answer.messages);
+      const endedAt = receipts ? counts.lastReceiptAckedAt : counts.lastSubmitAt;
+      const used = cpu(answer.messages, endedAt - answer.startedAt);
       await stage.expectAll(receipts ? 'delivered' : 'sent', total);
       const after = await smsc.counts();
       if (after.submits !== total || after.receiptsRefused > 0) throw new Error(`the SMSC saw ${after.submits} submits for ${total} messages, ${after.receiptsRefused} receipts were refused`);
-      const endedAt = receipts ? counts.lastReceiptAckedAt : counts.lastSubmitAt;
       const { mostMb } = memoryOf(stage.gateway.pid);
       return {
         perSecond: (answer.messages * 1_000) / (endedAt - answer.startedAt), acceptsPerSecond: answer.perSecond, acceptP50Ms: answer.latencyMs.p50, acceptP99Ms: answer.latencyMs.p99,
@@ -81,7 +82,7 @@ const drain: Scenario = {
       counts = await smsc.counts();
       return counts.submits >= backlog;
     }, 100).catch((error: unknown) => { throw new Error(JSON.stringify(counts), { cause: error }); });
-    const used = cpu(backlog);
+    const used = cpu(backlog, counts.lastSubmitAt - begunAt);
     await stage.expectAll('sent', backlog);
     if ((await smsc.counts()).submits !== backlog) throw new Error('the SMSC saw a message twice');
     return { perSecond: (backlog * 1_000) / (counts.lastSubmitAt - begunAt), ...used, mostMb: memoryOf(stage.gateway.pid).mostMb };
@@ -105,7 +106,7 @@ const inbound: Scenario = {
     await send(warmUp);
     const cpu = stage.gateway.countCpu();
     const perSecond = await send(count);
-    const used = cpu(count);
+    const used = cpu(count, (count * 1_000) / perSecond);
     const stored = await countInbound(stage);
     if (stored !== warmUp + count) throw new Error(`${warmUp + count} were acknowledged, ${stored} are stored`);
     return { perSecond, ...used, mostMb: memoryOf(stage.gateway.pid).mostMb };
@@ -130,8 +131,8 @@ const idle: Scenario = {
     const smsc = await stage.startSmsc([]);
     await stage.addChannel(smsc.port, true);
     const cpu = stage.gateway.countCpu();
-    await new Promise((resolve) => { setTimeout(resolve, 5_000); });
-    return { rssMb: memoryOf(stage.gateway.pid).nowMb, startMs: stage.gateway.startedInMs, loopShare: cpu(1).loopShare };
+    await new Promise((resolve) => { setTimeout(resolve, idleMs); });
+    return { rssMb: memoryOf(stage.gateway.pid).nowMb, startMs: stage.gateway.startedInMs, loopShare: cpu(1, idleMs).loopShare };
   }),
 };
 
