@@ -53,13 +53,14 @@ export function createOutbox(options: OutboxOptions) {
     cancelWait = options.wait(Math.max(atLeastMs, ceiling / 2 + (ceiling / 2) * options.random()), run);
   }
 
-  async function hand(outgoing: Outgoing): Promise<void> {
+  /** Resolves with whether this text is out of the way of the next one. */
+  async function hand(outgoing: Outgoing): Promise<boolean> {
     const answer = await options.send(outgoing);
     if (!answer.ok) {
       const passing = isPassing(answer.refusal);
       options.dispatch({ type: passing ? 'delayed' : 'refused', id: outgoing.id, refusal: answer.refusal });
       if (passing) later(answer.refusal.retryAfterMs ?? 0);
-      return;
+      return !passing;
     }
     tries = 0;
     const accepted = answer.body.messages[0];
@@ -69,6 +70,7 @@ export function createOutbox(options: OutboxOptions) {
       if (message.ok) options.dispatch({ type: 'message', message: message.body });
     }
     options.dispatch({ type: 'settled', id: outgoing.id });
+    return true;
   }
 
   function run(): void {
@@ -80,11 +82,10 @@ export function createOutbox(options: OutboxOptions) {
     for (const outgoing of heads.values()) {
       if (underway.has(outgoing.threadId)) continue;
       underway.add(outgoing.threadId);
-      const size = options.pending().length;
-      void hand(outgoing).finally(() => {
+      void hand(outgoing).then((moved) => {
         underway.delete(outgoing.threadId);
         save();
-        if (options.pending().length < size) run();
+        if (moved) run();
       });
     }
   }

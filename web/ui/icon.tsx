@@ -1,6 +1,6 @@
 // Small line shapes on a 24 grid, drawn in the colour of the text around them. Decorative unless given a label.
 const shapes = {
-  inbox: 'M4 13.5 6.4 6a2 2 0 0 1 1.9-1.4h7.4A2 2 0 0 1 17.6 6L20 13.5M4 13.5V17.5a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V13.5H15.5l-1.4 2.5H9.9L8.5 13.5Z',
+  tray: 'M4 13.5 6.4 6a2 2 0 0 1 1.9-1.4h7.4A2 2 0 0 1 17.6 6L20 13.5M4 13.5V17.5a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V13.5H15.5l-1.4 2.5H9.9L8.5 13.5Z',
   list: 'M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01M8.5 6.5H20M8.5 12H20M8.5 17.5H20',
   network: 'M12 13.2v7.3M8.7 15.6a4.7 4.7 0 1 1 6.6 0M5.8 18.3a8.6 8.6 0 1 1 12.4 0M12 12.3h.01',
   plus: 'M12 5v14M5 12h14',

@@ -22,11 +22,13 @@ export function Skeleton({ rows = 6, shape = 'row', label }: { rows?: number; sh
   );
 }
 
-export function Empty({ icon, title, children, action }: { icon: IconName; title: string; children?: ComponentChildren; action?: ComponentChildren }) {
+/** `whole`: it is all the page has, so its title is the page's heading. */
+export function Empty({ icon, title, children, action, whole = false }: { icon: IconName; title: string; children?: ComponentChildren; action?: ComponentChildren; whole?: boolean }) {
+  const Heading = whole ? 'h1' : 'h2';
   return (
     <div class="empty">
       <span class="empty-icon"><Icon name={icon} size="large" /></span>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children !== undefined && <p>{children}</p>}
       {action !== undefined && <div class="line empty-action">{action}</div>}
     </div>

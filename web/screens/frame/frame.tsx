@@ -13,7 +13,7 @@ import { words } from './strings.ts';
 import './frame.css';
 
 const places: readonly { href: string; name: string; icon: IconName }[] = [
-  { href: '/inbox', name: words.inbox, icon: 'inbox' },
+  { href: '/inbox', name: words.inbox, icon: 'tray' },
   { href: '/messages', name: words.messages, icon: 'list' },
   { href: '/network', name: words.network, icon: 'network' },
 ];

@@ -24,10 +24,10 @@ export function Unreachable() {
     session.value = { state: 'asking' };
     void begin();
   };
-  return <main class="page"><Empty icon="warn" title={words.unreachableTitle} action={<Button look="main" onClick={again}>{words.again}</Button>}>{words.unreachableText}</Empty></main>;
+  return <main class="page"><Empty whole icon="warn" title={words.unreachableTitle} action={<Button look="main" onClick={again}>{words.again}</Button>}>{words.unreachableText}</Empty></main>;
 }
 
 export function NotFound() {
   useTitle(words.notFoundTitle);
-  return <div class="page"><Empty icon="search" title={words.notFoundTitle} action={<LinkButton look="main" href="/inbox">{words.toInbox}</LinkButton>}>{words.notFoundText}</Empty></div>;
+  return <div class="page"><Empty whole icon="search" title={words.notFoundTitle} action={<LinkButton look="main" href="/inbox">{words.toInbox}</LinkButton>}>{words.notFoundText}</Empty></div>;
 }

@@ -1,6 +1,5 @@
 // Where a text is written: grows with it, says how many parts it takes and why, offers the cheaper spelling, keeps the draft.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { describeText } from '../../../gateway/sms/count.ts';
 import { channels } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
 import { useMedia } from '../../ui/hooks.ts';
@@ -60,7 +59,7 @@ export function Composer({ draftKey, onSend, busy = false, focus = true }: Compo
         <Button look="main" type="submit" icon="send" busy={busy} disabled={empty || tooLong} label={words.send}><span>{words.send}</span></Button>
       </div>
       <div class="composer-foot">
-        <div class="grow">{tooLong ? <p class="field-error">{words.tooLong}</p> : !empty && <PartCount count={describeText(text)} onReplace={setText} />}</div>
+        <div class="grow">{tooLong ? <p class="field-error">{words.tooLong}</p> : <PartCount text={text} onReplace={setText} />}</div>
         {choices.length > 1 && (
           <label class="composer-by"><span>{words.by}</span>
             <select value={channel} onChange={(event) => setChannel(event.currentTarget.value)}>

@@ -19,7 +19,7 @@ export default function Inbox({ params }: { params?: { id?: string } }) {
       {(!onePane || open !== undefined) && (
         <section class="inbox-thread">
           {open === undefined
-            ? <Empty icon="inbox" title={words.chooseTitle} action={<LinkButton icon="plus" href="/inbox/new">{words.newMessage}</LinkButton>}>{words.chooseText}</Empty>
+            ? <Empty icon="tray" title={words.chooseTitle} action={<LinkButton icon="plus" href="/inbox/new">{words.newMessage}</LinkButton>}>{words.chooseText}</Empty>
             : open === 'new'
               ? <NewMessage onOpened={(threadId) => route(`/inbox/${threadId}`, true)} />
               : <Thread key={open} threadId={open} />}

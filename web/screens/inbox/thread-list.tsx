@@ -110,7 +110,7 @@ function Nothing({ search, onlyUnread, onAll }: { search: string; onlyUnread: bo
   if (search !== '') return <Empty icon="search" title={words.noneFound} action={<Button onClick={onAll}>{words.clear}</Button>}>{words.noneFoundText(search)}</Empty>;
   if (onlyUnread) return <Empty icon="check" title={words.noUnreadTitle} action={<Button onClick={onAll}>{words.showAll}</Button>}>{words.noUnreadText}</Empty>;
   if (channels.value?.length === 0) return <Empty icon="network" title={words.noNetworkTitle} action={<LinkButton look="main" href="/network/add">{words.connect}</LinkButton>}>{words.noNetworkText}</Empty>;
-  return <Empty icon="inbox" title={words.emptyTitle} action={<LinkButton href="/inbox/new" icon="plus">{words.newMessage}</LinkButton>}>{words.emptyText}</Empty>;
+  return <Empty icon="tray" title={words.emptyTitle} action={<LinkButton href="/inbox/new" icon="plus">{words.newMessage}</LinkButton>}>{words.emptyText}</Empty>;
 }
 
 function Row({ thread, open, now }: { thread: ThreadBody; open: boolean; now: Date }) {

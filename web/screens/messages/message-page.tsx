@@ -40,7 +40,7 @@ export default function MessagePage({ params }: { params?: { id?: string } }) {
           <h1 ref={heading} tabIndex={-1} class="figures">{message === undefined ? words.page : `${message.direction === 'inbound' ? words.from : words.to} ${peerOf(message)}`}</h1>
           {message !== undefined && <Tag tone={stateTones[message.state]}>{stateNames[message.state]}</Tag>}
           <span class="grow" />
-          {message !== undefined && <LinkButton small icon="inbox" href={`/inbox/${message.threadId}`}>{words.openThread}</LinkButton>}
+          {message !== undefined && <LinkButton small icon="tray" href={`/inbox/${message.threadId}`}>{words.openThread}</LinkButton>}
         </header>
         {missing && <Empty icon="search" title={words.notFoundTitle} action={<LinkButton href="/messages">{words.back}</LinkButton>}>{words.notFoundText}</Empty>}
         {asked.refusal !== undefined && !missing && <TroubleNote trouble={troubleOf(asked.refusal, words.pageFailed)} again={asked.again} />}
