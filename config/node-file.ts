@@ -18,7 +18,7 @@ export interface NodeFile {
   /** What an admin should hear of at start: other people can read the file, it is a link, ... */
   readonly warnings: readonly string[];
   get(): NodeSettings;
-  /** `change` gets a copy to alter. Changes run one after another; resolves when the file is on the disk. Wrong settings throw and change nothing. */
+  /** `change` gets a copy to alter. Changes run one after another; resolves when the file is on the disk. Wrong settings, and a file edited meanwhile, throw and change nothing. */
   change(change: (settings: NodeSettings) => void): Promise<void>;
 }
 
@@ -87,6 +87,8 @@ function serialised(low: Low<NodeSettings>, warnings: readonly string[]): NodeFi
 /** What lowdb reads and writes through. `read` answers null only for a file that is not there. */
 function createAdapter(file: string, goodFile: string, warnings: string[]): Adapter<NodeSettings> & { keepGood(settings: NodeSettings): Promise<void> } {
   const textOf = (settings: NodeSettings): string => `${JSON.stringify(settings, undefined, 2)}\n`;
+  /** What the file held when it was read or written here last. */
+  let held: Buffer | undefined;
   return {
     async read() {
       const found = await readBounded(file);
@@ -94,10 +96,15 @@ function createAdapter(file: string, goodFile: string, warnings: string[]): Adap
       const parsed = parseNodeFile(found.bytes, file);
       if ('problems' in parsed) throw configError(`The node file ${file} cannot be used:`, parsed.problems, await restoreAdvice(goodFile, file));
       if ((found.mode & 0o077) !== 0) warnings.push(`${file} may be read by other users of this machine (mode ${(found.mode & 0o777).toString(8)}); run: chmod 600 ${file}`);
+      held = found.bytes;
       return parsed.settings;
     },
     async write(settings) {
+      const found = held === undefined ? undefined : await readBounded(file);
+      // Somebody edited it meanwhile: writing over that would lose it without a word.
+      if (held !== undefined && found?.bytes.equals(held) === false) throw configError('The change was not made:', [{ path: file, message: 'was edited while the gateway runs' }], 'Restart the gateway to use the edited file, then make the change again.');
       await replaceFile(file, textOf(settings));
+      held = Buffer.from(textOf(settings));
       await replaceFile(goodFile, textOf(settings));
     },
     async keepGood(settings) {

@@ -54,6 +54,8 @@ export interface ApiOptions {
   readonly unready?: () => string | undefined;
 }
 
+const smallBodyBytes = 65_536;
+
 export function createApi(options: ApiOptions): Koa {
   const { auth, setup, log, metrics, panel } = options;
   const addresses = createClientAddress(options);
@@ -61,14 +63,14 @@ export function createApi(options: ApiOptions): Koa {
   const routes = allRoutes(options, addresses);
   const table = createTable([...routes, openApiRoute(routes, options.version)]);
   let isSetUp = false;
-  let hostSeen = '';
+  let hostSeen: string | undefined;
 
   async function respond(request: IncomingMessage, context: Context): Promise<Answer | undefined> {
     const url = request.url ?? '/';
     if (url.charCodeAt(0) !== 0x2f) throw new ApiError('invalid_request', { detail: 'The request target must be a path.' });
     const { host } = request.headers;
     if (host !== hostSeen) {
-      if (!isHost(host)) throw new ApiError('invalid_request', { detail: 'The Host header is not one.' });
+      if (host !== undefined && !isHost(host)) throw new ApiError('invalid_request', { detail: 'The Host header is not one.' });
       hostSeen = host;
     }
     const mark = url.indexOf('?');
@@ -83,7 +85,7 @@ export function createApi(options: ApiOptions): Koa {
     const { route } = found;
     if (route === undefined) throw new ApiError('method_not_allowed', { headers: { Allow: found.allow } });
 
-    const principal = route.access === 'always' ? undefined : (knownCaller(auth, request) ?? (await findCaller(auth, addresses, request)));
+    const principal = route.access === 'always' || route.access === 'open' ? undefined : (knownCaller(auth, request) ?? (await findCaller(auth, addresses, request)));
     checkAccess(principal, route.access);
     if (route.method !== 'GET') checkSite(request, principal, addresses);
     const params = checkParams(route, found.params);
@@ -104,8 +106,8 @@ export function createApi(options: ApiOptions): Koa {
     }
     metrics.answered(answer?.status ?? response.statusCode);
     if (answer === undefined || response.headersSent || response.destroyed) return;
-    // What is left of a refused body is not worth reading: the connection ends with the answer.
-    if (!request.complete) response.shouldKeepAlive = false;
+    // What is left of a refused body is not worth reading, unless it is small: then ending the connection could cost the caller the answer.
+    if (!request.complete && !(Number(request.headers['content-length']) <= smallBodyBytes)) response.shouldKeepAlive = false;
     writeAnswer(response, answer, request.method === 'HEAD');
   }
 
@@ -178,8 +180,8 @@ function isApiPath(path: string): boolean {
 }
 
 /** A name or address with an optional port: nothing that could stand for a user, a path or a second host. */
-function isHost(host: string | undefined): host is string {
-  return host !== undefined && host.length < 300 && /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*)|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?$/.test(host);
+function isHost(host: string): boolean {
+  return host.length < 300 && /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*)|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?$/.test(host);
 }
 
 function notFound(): never {

@@ -11,7 +11,7 @@ export interface LimitRules {
   readonly address: Rule;
   /** Sign-in, all together: bounds the work that passwords cost. */
   readonly all: Rule;
-  /** Unknown or wrong keys and sessions, per address. */
+  /** Unknown or wrong keys, per address. */
   readonly credential: Rule;
 }
 

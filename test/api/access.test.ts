@@ -138,6 +138,8 @@ describe('a session', () => {
     const cookie = first.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/^fieldpost_session=[a-z2-7]{52}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=604800$/);
     const second = await rig.call('POST', '/v1/session', { body: owner, headers: { cookie } });
+    expect(second.status).toBe(200);
+    expect(second.headers.get('set-cookie')).toMatch(/^fieldpost_session=[a-z2-7]{52};/);
     expect(second.headers.get('set-cookie')?.split(';')[0]).not.toBe(cookie.split(';')[0]);
   });
 

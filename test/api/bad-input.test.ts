@@ -158,6 +158,9 @@ describe('B10 Host and friends', () => {
   it.each(['evil:x@good', 'a b', 'good/evil', 'a,b', 'x'.repeat(400), 'good:123456', '[::1', 'good?x'])('refuses Host %s', async (host) => {
     expect(statusOf(await raw(rig.port, `GET /v1/about HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`))).toBe('400');
   });
+  it('serves a health check of HTTP 1.0, which names no host', async () => {
+    expect(statusOf(await raw(rig.port, 'GET /healthz HTTP/1.0\r\n\r\n'))).toBe('200');
+  });
   it('refuses an absolute request target', async () => {
     expect(statusOf(await raw(rig.port, 'GET http://evil.example/v1/about HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'))).toBe('400');
   });

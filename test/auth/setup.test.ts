@@ -59,7 +59,7 @@ describe('the set-up link', () => {
     expect(await setupHere().start()).toBeUndefined();
   });
 
-  it('never comes back, not even when the last key is taken back', async () => {
+  it('does not come back while the gateway runs, not even when the last key is taken back', async () => {
     const setup = setupHere();
     await setup.start();
     const key = await createKey({ ...rig, store: rig.store.auth, name: 'k', scopes: ['admin'] });

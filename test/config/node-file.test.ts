@@ -150,6 +150,23 @@ describe('a change', () => {
     expect((await readdir(folder)).sort()).toEqual(['node.json', 'node.json.last-good']);
   });
 
+  it('does not write over what somebody edited meanwhile', async () => {
+    const made = await open(true);
+    const edited = JSON.stringify({ ...made.get(), nodeId: 'edited-by-hand' });
+    await writeFile(file, edited);
+    await expect(made.change((settings) => settings.channels.push(channel('x')))).rejects.toThrow('Restart the gateway');
+    expect(await readFile(file, 'utf8')).toBe(edited);
+    expect(made.get().channels).toEqual([]);
+    expect((await open()).get().nodeId).toBe('edited-by-hand');
+  });
+
+  it('brings back a file that was removed meanwhile', async () => {
+    const made = await open(true);
+    await unlink(file);
+    await made.change((settings) => settings.channels.push(channel('x')));
+    expect((await open()).get()).toEqual(made.get());
+  });
+
   it('replaces the file instead of writing into it', async () => {
     const made = await open(true);
     await link(file, join(folder, 'witness'));
