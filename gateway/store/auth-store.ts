@@ -30,7 +30,7 @@ export interface KeyRecord {
 }
 
 export interface AuthStore {
-  /** Whether an owner or a key exists: then the set-up page is shut for good. */
+  /** Whether an owner or a key was ever made: then the set-up page is shut for good. */
   isSetUp(): Promise<boolean>;
   /** `taken`: the address is in use. With `onlyFirst`: `taken` too when somebody already set this gateway up with an owner. */
   addPerson(person: PersonRecord, onlyFirst: boolean): Promise<'added' | 'taken'>;

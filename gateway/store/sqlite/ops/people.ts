@@ -12,7 +12,7 @@ const toKey = (row: KeyRow): KeyRecord => ({
 });
 
 export function createPeopleReading(db: Connection) {
-  const anybody = db.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM person) OR EXISTS (SELECT 1 FROM api_key)').pluck();
+  const mark = db.prepare<[], number>("SELECT EXISTS (SELECT 1 FROM meta WHERE name = 'setUp')").pluck();
   const byEmail = db.prepare<[string], PersonRow>('SELECT * FROM person WHERE email = ?');
   const byId = db.prepare<[string], PersonRow>('SELECT * FROM person WHERE id = ?');
   const sessionOf = db.prepare<[string], SessionRow>('SELECT * FROM session WHERE token_hash = ?');
@@ -20,7 +20,7 @@ export function createPeopleReading(db: Connection) {
   const allKeys = db.prepare<[], KeyRow>('SELECT * FROM api_key ORDER BY created_at, id LIMIT 10000');
   const limitOf = db.prepare<[string], { count: number; until: number }>('SELECT count, until FROM limits WHERE name = ?');
   return {
-    isSetUp: (): boolean => anybody.get() === 1,
+    isSetUp: (): boolean => mark.get() === 1,
     personByEmail(email: string) { const row = byEmail.get(email); return row && toPerson(row); },
     person(id: string) { const row = byId.get(id); return row && toPerson(row); },
     session(tokenHash: string): SessionRecord | undefined {
@@ -44,24 +44,27 @@ export function createPeopleWriting(db: Connection) {
   const touchKey = db.prepare('UPDATE api_key SET last_used_at = ? WHERE id = ?');
   const removeKey = db.prepare('DELETE FROM api_key WHERE id = ?');
   const setLimit = db.prepare('INSERT INTO limits (name, count, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET count = excluded.count, until = excluded.until');
-  const dropLimits = db.prepare('DELETE FROM limits WHERE name IN (SELECT name FROM limits WHERE until < ? LIMIT 1000)');
-  let limitsWritten = 0;
+  // A mark of its own: taking the last key or person away must not open the set-up page again.
+  const markSetUp = db.prepare("INSERT INTO meta (name, value) VALUES ('setUp', '1') ON CONFLICT DO NOTHING");
   return {
     addPerson({ person, onlyFirst }: { person: PersonRecord; onlyFirst: boolean }): 'added' | 'taken' {
       if (onlyFirst && owner.get() === 1) return 'taken';
-      return addPerson.run(person.id, person.email, person.role, person.passwordHash, person.createdAt).changes === 1 ? 'added' : 'taken';
+      if (addPerson.run(person.id, person.email, person.role, person.passwordHash, person.createdAt).changes === 0) return 'taken';
+      markSetUp.run();
+      return 'added';
     },
     setPassword({ personId, passwordHash }: { personId: string; passwordHash: string }): void { setPassword.run(passwordHash, personId); },
     addSession(session: SessionRecord): void { addSession.run(session.tokenHash, session.personId, session.createdAt, session.seenAt, session.expiresAt); },
     touchSession({ tokenHash, seenAt }: { tokenHash: string; seenAt: number }): void { touchSession.run(seenAt, tokenHash); },
     removeSession(tokenHash: string): void { removeSession.run(tokenHash); },
-    addKey(key: KeyRecord): void { addKey.run(key.id, key.name, key.secretHash, JSON.stringify(key.scopes), key.createdAt); },
+    addKey(key: KeyRecord): void {
+      addKey.run(key.id, key.name, key.secretHash, JSON.stringify(key.scopes), key.createdAt);
+      markSetUp.run();
+    },
     touchKey({ id, usedAt }: { id: string; usedAt: number }): void { touchKey.run(usedAt, id); },
     removeKey: (id: string): boolean => removeKey.run(id).changes === 1,
     setLimit({ name, limit }: { name: string; limit: { count: number; until: number } }): void {
       setLimit.run(name, limit.count, limit.until);
-      limitsWritten += 1;
-      if (limitsWritten % 1000 === 0) dropLimits.run(limit.until - 7 * 86_400_000);
     },
   };
 }

@@ -6,6 +6,8 @@ import { parkedReceiptMs, type ParkedReceipts } from './receipts.ts';
 import type { Shared, StateRow } from './shared.ts';
 
 export const idempotencyMs = 72 * 3_600_000;
+/** Limits that ended this long ago say nothing any more. */
+const limitsMs = 24 * 3_600_000;
 const rowsPerSweep = 500;
 const rowsPerWalk = 2_000;
 
@@ -21,6 +23,7 @@ export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType
   const oldKeys = db.prepare('DELETE FROM idempotency WHERE (scope, key) IN (SELECT scope, key FROM idempotency WHERE at < ? LIMIT 1000)');
   const oldReceipts = db.prepare('DELETE FROM parked_receipt WHERE seq IN (SELECT seq FROM parked_receipt WHERE kept_since < ? LIMIT 1000)');
   const oldIdentities = db.prepare('DELETE FROM inbound_identity WHERE (channel, key) IN (SELECT channel, key FROM inbound_identity WHERE at < ? LIMIT 1000)');
+  const oldLimits = db.prepare('DELETE FROM limits WHERE name IN (SELECT name FROM limits WHERE until < ? LIMIT 1000)');
   const oldSessions = db.prepare('DELETE FROM session WHERE expires_at < ?');
   let cleanedAt = 0;
   const walk: { pending: { channel: string; priority: number; dueAt: number; seq: number }[] } = { pending: [] };
@@ -70,6 +73,7 @@ export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType
       if (oldReceipts.run(now - parkedReceiptMs).changes > 0) parked.recount();
       oldIdentities.run(now - identityMs);
       oldSessions.run(now);
+      oldLimits.run(now - limitsMs);
     }
     return { channels: [...channels], expired, nextDueAt: nextDue.get() ?? undefined };
   }
