@@ -42,7 +42,7 @@ export async function connectAndBind(options: ConnectOptions): Promise<Session> 
     onRequest: (pdu) => options.onRequest(session, pdu),
     onEnded: (error) => {
       if (bound) options.onEnded(error);
-      else giveUp(error ?? stopped());
+      else giveUp(error === undefined ? stopped() : error.code === 'link_lost' ? failure('link_lost', 'The network closed the connection instead of answering the bind.', error) : error);
     },
   });
   const end = (error: LinkError): void => {
@@ -77,7 +77,8 @@ function bind(session: Session, { settings, mode }: ConnectOptions): Promise<voi
           } else reject(bindRefused(outcome.status, settings));
           return;
         case 'timeout': reject(bindTimeout(settings)); return;
-        case 'lost': reject(failure('link_lost', 'The network closed the connection instead of answering the bind.', outcome.cause)); return;
+        // Why is told with the end of the session.
+        case 'lost': return;
         case 'unwritable': reject(failure('invalid_settings', `The setting for ${outcome.field} cannot be sent.`, undefined, true)); return;
         default: outcome satisfies never;
       }

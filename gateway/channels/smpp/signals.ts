@@ -1,22 +1,40 @@
-// Many submits wait for the same few abort signals: one listener per signal, however many wait.
+// Many submits wait for the same few abort signals: one listener per signal, however many wait, and none once nobody does.
+
+interface Group<T> {
+  readonly members: Set<T>;
+  readonly onAbort: () => void;
+}
 
 export class SignalGroups<T> {
-  readonly #groups = new WeakMap<AbortSignal, Set<T>>();
-  readonly #onAbort: (member: T) => void;
+  readonly #groups = new Map<AbortSignal, Group<T>>();
+  readonly #tell: (member: T) => void;
 
-  constructor(onAbort: (member: T) => void) {
-    this.#onAbort = onAbort;
+  /** `tell` is called with everybody who is still in when the signal is aborted. */
+  constructor(tell: (member: T) => void) {
+    this.#tell = tell;
   }
 
-  /** Whoever is in the set when the signal is aborted is told; add and delete at will. */
-  groupOf(signal: AbortSignal): Set<T> {
-    const known = this.#groups.get(signal);
-    if (known !== undefined) return known;
-    const made = new Set<T>();
-    this.#groups.set(signal, made);
-    signal.addEventListener('abort', () => {
-      for (const member of made) this.#onAbort(member);
-    }, { once: true });
-    return made;
+  join(signal: AbortSignal, member: T): void {
+    const group = this.#groups.get(signal) ?? this.#open(signal);
+    group.members.add(member);
+  }
+
+  leave(signal: AbortSignal, member: T): void {
+    const group = this.#groups.get(signal);
+    if (group === undefined || !group.members.delete(member) || group.members.size > 0) return;
+    // A signal may outlive many links.
+    this.#groups.delete(signal);
+    signal.removeEventListener('abort', group.onAbort);
+  }
+
+  #open(signal: AbortSignal): Group<T> {
+    const members = new Set<T>();
+    const onAbort = (): void => {
+      for (const member of members) this.#tell(member);
+    };
+    const group = { members, onAbort };
+    this.#groups.set(signal, group);
+    signal.addEventListener('abort', onAbort);
+    return group;
   }
 }

@@ -68,10 +68,9 @@ export class Submitter {
       const taken: TakenPart[] = [];
       let worst: Failure | undefined;
       let open = pdus.length;
-      const waiting = this.#signals.groupOf(signal);
       for (const { parts, body, tlvs } of pdus) {
         const settle = (outcome: Outcome): void => {
-          if (entry !== undefined) waiting.delete(entry);
+          if (entry !== undefined) this.#signals.leave(signal, entry);
           const failure = this.#failureOf(outcome);
           if (failure === undefined) {
             const ref = refOf(outcome);
@@ -86,7 +85,7 @@ export class Submitter {
         // A request that cannot be sent is settled before it is known here.
         let entry: Entry | undefined = undefined;
         entry = this.#session.request({ command: 'submit_sm', body, tlvs, settle });
-        if (entry.state !== 'settled') waiting.add(entry);
+        if (entry.state !== 'settled') this.#signals.join(signal, entry);
       }
     });
   }

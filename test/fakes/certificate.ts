@@ -1,0 +1,22 @@
+// A self-signed certificate for localhost, 127.0.0.1 and smsc.example, valid from 2020 to 2120, and its key. For tests only; it
+// protects nothing.
+
+export const testKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg2etYiJls1bz/Pmnz
+gulGj7Yfb0ywF/16vGRDxFYZ7hahRANCAASVwygNCUm4d/RtOylq5U9549xaAvZ8
+ZI3bgvD9wJUvkbOhgdDB+gp5y6SfduiHO22TLdSiAu2lEeIi97cjVmLB
+-----END PRIVATE KEY-----
+`;
+
+export const testCertificate = `-----BEGIN CERTIFICATE-----
+MIIBgDCCASWgAwIBAgIBATAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA5GaWVsZHBv
+c3QgdGVzdDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowGTEXMBUG
+A1UEAwwORmllbGRwb3N0IHRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASV
+wygNCUm4d/RtOylq5U9549xaAvZ8ZI3bgvD9wJUvkbOhgdDB+gp5y6SfduiHO22T
+LdSiAu2lEeIi97cjVmLBo1wwWjAPBgNVHRMBAf8EBTADAQH/MCgGA1UdEQQhMB+C
+CWxvY2FsaG9zdIIMc21zYy5leGFtcGxlhwR/AAABMB0GA1UdDgQWBBTmKmEaVHoA
+uIa04XkHw789pb5QizAKBggqhkjOPQQDAgNJADBGAiEA1KDs0/3RtFYHQ79Q7GBa
+U/9lPBzVJfy61LnKVWmqlKwCIQDii3+Lg3zUUYFETF5E43z5bwRNvWfNl5XSorzU
+GiwrGg==
+-----END CERTIFICATE-----
+`;
