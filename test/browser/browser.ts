@@ -29,7 +29,7 @@ const ordinary = /^Failed to load resource:|^WebSocket connection to .* failed/;
 
 export async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<Watched> {
   const width = options.width ?? 'desktop';
-  const context = await browser.newContext({ baseURL: url, viewport: widths[width], colorScheme: options.theme ?? 'light', hasTouch: width === 'phone', isMobile: width === 'phone' });
+  const context = await browser.newContext({ baseURL: url, viewport: widths[width], colorScheme: options.theme ?? 'light', reducedMotion: 'reduce', hasTouch: width === 'phone', isMobile: width === 'phone' });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const requests: string[] = [];

@@ -42,8 +42,8 @@ export default function Channels() {
       <div class="page-body">
         <header class="page-head">
           <h1 ref={heading} tabIndex={-1}>{words.title}</h1>
-          <span class="soft small grow">{sorted.length > 0 && headline}</span>
-          {sorted.length > 0 && <LinkButton look="main" small icon="plus" href="/network/add">{words.add}</LinkButton>}
+          <span class="soft small grow nowrap">{sorted.length > 0 && headline}</span>
+          {sorted.length > 0 && <LinkButton look="main" small icon="plus" href="/network/add">{words.create}<span class="only-wide">{words.addRest}</span></LinkButton>}
         </header>
         {refusal !== undefined && <TroubleNote trouble={troubleOf(refusal, words.failed)} again={again} />}
         {list === undefined && refusal === undefined && <Skeleton shape="table" rows={3} label={words.loading} />}
@@ -76,7 +76,7 @@ function Row({ channel, kind, now }: { channel: ChannelBody; kind: string; now: 
   return (
     <tr class="table-row">
       <th scope="row" class="cell-head"><a class="row-link" data-row href={`/network/${channel.id}`}>{channel.name}</a><span class="soft tiny">{kind}</span></th>
-      <td class="cell-wide channels-state"><StateTag channel={channel} /> <span class="small soft">{stateSentence(channel, now)}</span></td>
+      <td class="cell-wide"><div class="channels-state"><StateTag channel={channel} /><span class="small soft">{stateSentence(channel, now)}</span></div></td>
       <td class="number" data-label={words.queue}>{counts.queued}</td>
       <td class="number" data-label={words.inFlight}>{counts.inFlight}</td>
       <td class="number" data-label={words.sent}>{counts.sent}</td>

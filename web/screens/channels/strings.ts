@@ -9,6 +9,7 @@ export const words = {
   loading: 'Loading the network',
   failed: 'The network could not be loaded',
   add: 'Connect a network',
+  addRest: 'a network',
   emptyTitle: 'No network is connected',
   emptyText: 'Fieldpost sends and receives through links that you own. Connect the first one.',
   name: 'Name', state: 'State', kind: 'Kind', queue: 'Queue', inFlight: 'In flight', sent: 'Sent', failedCount: 'Failed', received: 'Received', last: 'Last out / in',
