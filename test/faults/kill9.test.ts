@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { MessageBody, MessageList, SendAnswer } from '../../gateway/api/contract.ts';
 import { tempFolder } from '../store/open.ts';
-import { createKey, freePort, type Gateway, root, simulateSmsc, startGateway, until } from './running.ts';
+import { createKey, freePort, type Gateway, root, simulateSmsc, startGateway, until } from '../life/running.ts';
 
 const early = [`${root}test/faults/early-answer.mjs`];
 

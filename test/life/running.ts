@@ -1,4 +1,4 @@
-// Real processes for the fault tests: started, waited for, killed by their own id, never left behind.
+// Real processes for the end-to-end and fault tests: started, waited for, killed by their own id, never left behind.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
@@ -23,9 +23,9 @@ export interface Running {
 }
 
 export function run(args: readonly string[], environment: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [...args], { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...args], { cwd: root, env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { output = (output + chunk.toString()).slice(-20_000); });
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => { output = (output + chunk.toString()).slice(-200_000); });
   const ended = once(child, 'exit');
   const running: Running = {
     child,
@@ -60,6 +60,16 @@ export function createKey(folder: string): string {
 
 export function simulateSmsc(args: readonly string[]): Running {
   return run([main, 'simulate', 'smsc', ...args]);
+}
+
+/** The API as a script sees it. */
+export function client(url: string, key: string) {
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return (answer.status === 204 ? undefined : await answer.json()) as T;
+  };
+  return { get: <T>(path: string) => call<T>('GET', path), post: <T>(path: string, body?: unknown) => call<T>('POST', path, body ?? {}), patch: <T>(path: string, body: unknown) => call<T>('PATCH', path, body) };
 }
 
 export async function until(condition: () => Promise<boolean> | boolean, withinMs: number, what: string): Promise<void> {
