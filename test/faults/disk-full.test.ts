@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ChannelBody, MessageList } from '../../gateway/api/contract.ts';
+import { client, createKey, freePort, simulateSmsc, startGateway, until } from '../life/running.ts';
+import { tempFolder } from '../store/open.ts';
+
+/** A small disk of its own; undefined where this user may not mount one. */
+function smallDisk(): string | undefined {
+  const folder = join(tempFolder(), 'disk');
+  mkdirSync(folder);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=110m', 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  onTestFinished(() => { execFileSync('umount', ['-l', folder]); });
+  return folder;
+}
+
+describe('a disk that fills up', () => {
+  it('answers 507 in time, lets what was accepted end, and recovers by itself', async ({ skip }) => {
+    const disk = smallDisk();
+    if (disk === undefined) return skip('a tmpfs cannot be mounted here');
+    const folder = join(disk, 'data');
+    const port = await freePort();
+    const smscPort = await freePort();
+    simulateSmsc(['--port', String(smscPort), '--system-id', 'peer', '--password', 'secret', '--receipts', 'success']);
+    const gateway = await startGateway(folder, port);
+    const key = createKey(folder);
+    const api = client(gateway.url, key);
+    await api.post('/v1/channels', { id: 'c', kind: 'smpp', enabled: false, settings: { host: '127.0.0.1', port: smscPort, systemId: 'peer', password: 'secret' } });
+    const send = () => fetch(`${gateway.url}/v1/messages`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify({ to: Array.from({ length: 50 }, (_, index) => `+4915551${1000 + index}`), text: 'hello', channel: 'c' }) });
+    expect((await send()).status).toBe(202);
+
+    const junk = join(disk, 'junk');
+    writeFileSync(junk, Buffer.alloc(40 << 20, 1));
+    await until(async () => (await send()).status === 507, 10_000, 'the refusal');
+    const refused = (await (await send()).json()) as { code: string };
+    expect(refused.code).toBe('storage_full');
+    // Now to the last byte, while fifty messages still have to be sent.
+    expect(() => { for (let block = 0; block < 200; block += 1) appendFileSync(junk, Buffer.alloc(1 << 20, 1)); }).toThrow(/ENOSPC/);
+    await api.patch('/v1/channels/c', { enabled: true }).catch(() => undefined);
+    rmSync(junk);
+    await api.patch<ChannelBody>('/v1/channels/c', { enabled: true });
+    await until(async () => (await api.get<MessageList>('/v1/messages?limit=200')).messages.every((message) => message.state === 'delivered'), 30_000, 'everything accepted to be delivered');
+    await until(async () => (await send()).status === 202, 10_000, 'the recovery');
+    expect(gateway.child.exitCode).toBeNull();
+  });
+
+  it('finishes on its reserve what the network is owed, with not a byte left outside it', async ({ skip }) => {
+    const disk = smallDisk();
+    if (disk === undefined) return skip('a tmpfs cannot be mounted here');
+    const folder = join(disk, 'data');
+    const port = await freePort();
+    const smscPort = await freePort();
+    simulateSmsc(['--port', String(smscPort), '--system-id', 'peer', '--password', 'secret', '--receipts', 'success', '--latency-ms', '3000']);
+    const gateway = await startGateway(folder, port);
+    const key = createKey(folder);
+    const api = client(gateway.url, key);
+    await api.post('/v1/channels', { id: 'c', kind: 'smpp', settings: { host: '127.0.0.1', port: smscPort, systemId: 'peer', password: 'secret' } });
+    await until(async () => (await api.get<ChannelBody>('/v1/channels/c')).state === 'ready', 10_000, 'the bind');
+    await api.post('/v1/messages', { to: Array.from({ length: 40 }, (_, index) => `+4915551${1000 + index}`), text: 'hello', channel: 'c' });
+    const junk = join(disk, 'junk');
+    expect(() => { for (let block = 0; block < 200; block += 1) appendFileSync(junk, Buffer.alloc(1 << 20, 1)); }).toThrow(/ENOSPC/);
+    await until(async () => (await api.get<MessageList>('/v1/messages?limit=200')).messages.every((message) => message.state === 'delivered'), 60_000, 'everything accepted to be delivered');
+    rmSync(junk);
+  });
+});
