@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { fromTonNpi } from '../sms/address.ts';
 import { brokenPdus } from './misbehave.ts';
 import type { Misbehaviour } from './misbehave.ts';
 import type { InboundText, SmscOptions } from './options.ts';
@@ -185,7 +186,11 @@ export async function startSmsc(options: SmscOptions = {}): Promise<Smsc> {
       answerLater(peer, reply);
       if (wantsReceipt) reportLater(seen, id.reported);
     }
-    if (echo && refusal === undefined) handOver(textFields({ from: seen.to, to: seen.from, text: `You said something, ${seen.to}.` })[0] ?? {}, true);
+    if (echo && refusal === undefined) {
+      const from = fromTonNpi(...seen.toTonNpi, seen.to);
+      const to = seen.from === '' ? '' : fromTonNpi(...seen.fromTonNpi, seen.from);
+      for (const fields of textFields({ from, to, text: `Thank you for your message ${stats.submits}.` })) handOver(fields, true);
+    }
   }
 
   function refusalOf(seen: SeenSubmit): string | undefined {

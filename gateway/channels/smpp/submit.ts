@@ -3,6 +3,7 @@ import { SubmitError } from '../channel.ts';
 import type { SubmitErrorKind, SubmitJob, SubmitResult, TakenPart } from '../channel.ts';
 import { toTonNpi } from '../../sms/address.ts';
 import type { TonNpi } from '../../sms/address.ts';
+import { countParts } from '../../sms/split.ts';
 import { concatElement, encodeUdh } from '../../sms/udh.ts';
 import { composeText, composeWhole } from './charset.ts';
 import type { ComposeOptions } from './charset.ts';
@@ -20,7 +21,7 @@ import { byteTlv, tags, wordTlv } from './tlv.ts';
 import type { OutgoingTlv } from './tlv.ts';
 
 interface PartPdu {
-  /** The parts that this PDU carries: one, or all of them in a message_payload. */
+  /** Which parts of the message, as everybody else counts them, this PDU completes. */
   readonly parts: readonly number[];
   readonly body: OutgoingBodyOf<'submit_sm'>;
   readonly tlvs: readonly OutgoingTlv[] | undefined;
@@ -66,6 +67,7 @@ export class Submitter {
     if (pdus.length === 0) return Promise.resolve({ taken: [] });
     return new Promise((resolve, reject) => {
       const taken: TakenPart[] = [];
+      const failed: number[] = [];
       let worst: Failure | undefined;
       let open = pdus.length;
       for (const { parts, body, tlvs } of pdus) {
@@ -75,12 +77,15 @@ export class Submitter {
           if (failure === undefined) {
             const ref = refOf(outcome);
             for (const part of parts) taken.push({ part, ref });
-          } else if (worst === undefined || precedence.indexOf(failure.kind) < precedence.indexOf(worst.kind)) worst = failure;
+          } else {
+            failed.push(...parts);
+            if (worst === undefined || precedence.indexOf(failure.kind) < precedence.indexOf(worst.kind)) worst = failure;
+          }
           open -= 1;
           if (open > 0) return;
-          if (taken.length > 1) taken.sort((a, b) => a.part - b.part);
-          if (worst === undefined) resolve({ taken });
-          else reject(new SubmitError({ ...worst, taken }));
+          const whole = pdus.length === 1 ? taken : wholeParts(taken, failed);
+          if (worst === undefined) resolve({ taken: whole });
+          else reject(new SubmitError({ ...worst, taken: whole }));
         };
         // A request that cannot be sent is settled before it is known here.
         let entry: Entry | undefined = undefined;
@@ -100,32 +105,47 @@ export class Submitter {
     const total = composed.parts.length;
     if (total > 255) return failures.length;
     const base = this.#baseOf(job, from, to);
+    const partsOf = this.#placing(job.text, total);
     const [only] = composed.parts;
     if (total === 1 && only !== undefined) {
       if (job.taken.includes(1)) return [];
-      return [{ parts: [1], body: { ...base, data_coding: composed.dataCoding, short_message: only }, tlvs: undefined }];
+      return [{ parts: partsOf(0), body: { ...base, data_coding: composed.dataCoding, short_message: only }, tlvs: undefined }];
     }
     if (longMessages === 'payload') {
       if (job.taken.length > 0) return [];
       const whole = composeWhole(job.text, this.#compose);
       if (whole.octets.length > 0xffff) return failures.length;
       const body = { ...base, data_coding: whole.dataCoding, short_message: noOctets };
-      return [{ parts: composed.parts.map((_, index) => index + 1), body, tlvs: [{ tag: tags.message_payload, value: whole.octets }] }];
+      const parts = [...new Set(composed.parts.flatMap((_, index) => partsOf(index)))];
+      return [{ parts, body, tlvs: [{ tag: tags.message_payload, value: whole.octets }] }];
     }
     const pdus: PartPdu[] = [];
     for (const [index, payload] of composed.parts.entries()) {
-      const part = index + 1;
-      if (job.taken.includes(part)) continue;
+      const parts = partsOf(index);
+      if (parts.every((part) => job.taken.includes(part))) continue;
       if (longMessages === 'sar') {
-        const tlvs = [wordTlv(tags.sar_msg_ref_num, job.concatRef), byteTlv(tags.sar_total_segments, total), byteTlv(tags.sar_segment_seqnum, part)];
-        pdus.push({ parts: [part], body: { ...base, data_coding: composed.dataCoding, short_message: payload }, tlvs });
+        const tlvs = [wordTlv(tags.sar_msg_ref_num, job.concatRef), byteTlv(tags.sar_total_segments, total), byteTlv(tags.sar_segment_seqnum, index + 1)];
+        pdus.push({ parts, body: { ...base, data_coding: composed.dataCoding, short_message: payload }, tlvs });
       } else {
-        const header = encodeUdh([concatElement({ ref: job.concatRef, width: this.#compose.concatWidth, total, part })]);
+        const header = encodeUdh([concatElement({ ref: job.concatRef, width: this.#compose.concatWidth, total, part: index + 1 })]);
         const body = { ...base, esm_class: udhIndicator, data_coding: composed.dataCoding, short_message: Buffer.concat([header, payload]) };
-        pdus.push({ parts: [part], body, tlvs: undefined });
+        pdus.push({ parts, body, tlvs: undefined });
       }
     }
     return pdus;
+  }
+
+  /**
+   * A bind with another alphabet or wider references may need another number of parts than the rest of the gateway counts.
+   * Then the last of the PDUs stand for the last of the counted parts.
+   */
+  #placing(text: string, total: number): (index: number) => readonly number[] {
+    const { defaultAlphabet, latin1, concatWidth } = this.#compose;
+    const counted = defaultAlphabet === 'gsm7' && !latin1 && concatWidth === 8 ? total : countParts(text).parts;
+    return (index) => {
+      if (index < total - 1 || total >= counted) return [Math.min(index + 1, counted)];
+      return Array.from({ length: counted - index }, (_, more) => index + 1 + more);
+    };
   }
 
   #recipient(to: string): TonNpi {
@@ -176,6 +196,13 @@ const failures = {
 const unwritable: Readonly<Record<string, Failure>> = { destination_addr: failures.recipient, source_addr: failures.sender };
 
 const stoppedBefore: Failure = { kind: 'transient', code: 'stopped', message: 'The hand-over was stopped before it began.' };
+
+/** In order, each once, and only those of which nothing failed. */
+function wholeParts(taken: readonly TakenPart[], failed: readonly number[]): TakenPart[] {
+  const byPart = new Map(taken.map((one) => [one.part, one]));
+  for (const part of failed) byPart.delete(part);
+  return [...byPart.values()].sort((a, b) => a.part - b.part);
+}
 
 function refOf(outcome: Outcome): string | undefined {
   const pdu = outcome.kind === 'answered' ? outcome.pdu : undefined;

@@ -27,9 +27,9 @@ describe('submit_sm', () => {
     expect([...smsc.submits, ...other.submits].map(({ from, fromTonNpi }) => [from, ...fromTonNpi])).toEqual([['447700900100', 1, 1], ['40404', 3, 0], ['', 0, 0]]);
   });
 
-  it.each([
-    ['udh8', (index: number) => ({ esmClass: 0x40, sar: undefined, header: `0500032103${`0${index}`}` })],
-    ['udh16', (index: number) => ({ esmClass: 0x40, sar: undefined, header: `060804432103${`0${index}`}` })],
+  it.each<[string, (index: number) => object & { header: string }]>([
+    ['udh8', (index: number) => ({ esmClass: 0x40, sar: undefined, header: `05000321030${index}` })],
+    ['udh16', (index: number) => ({ esmClass: 0x40, sar: undefined, header: `0608044321030${index}` })],
     ['sar', (index: number) => ({ esmClass: 0, sar: { ref: 0x4321, total: 3, part: index }, header: '' })],
   ])('joins the parts of a long message by %s', async (longMessages, expected) => {
     const { smsc, channel } = await startedRig({}, { longMessages });
@@ -51,6 +51,23 @@ describe('submit_sm', () => {
     expect(smsc.submits.map((seen) => seenPart(seen).text)).toEqual([longText]);
     expect(taken.map(({ part }) => part)).toEqual([1, 2, 3]);
     expect(new Set(taken.map(({ ref }) => ref)).size).toBe(1);
+  });
+
+  it.each([
+    ['fewer', 'Ê'.repeat(100), { latin1: true }, 1, [1, 2]], ['more', 'a'.repeat(306), { longMessages: 'udh16' }, 3, [1, 2]],
+    ['more', 'ü'.repeat(160), { defaultAlphabet: 'ascii' }, 3, [1]],
+  ] as const)('that needs %s parts here than elsewhere still accounts for each', async (_word, text, settings, pdus, parts) => {
+    const { smsc, channel } = await startedRig({}, settings);
+    const { taken } = await channel.submit(job({ text }), signal);
+    expect(smsc.submits).toHaveLength(pdus);
+    expect(taken.map(({ part }) => part)).toEqual(parts);
+  });
+
+  it('whose last PDU fails has not taken the part that it belongs to', async () => {
+    const { smsc, channel } = await startedRig({ misbehave: ['throttles'] }, { longMessages: 'udh16' });
+    const error = await rejection(channel.submit(job({ text: 'a'.repeat(306) }), signal));
+    expect(smsc.stats.submits).toBe(3);
+    expect(error).toMatchObject({ kind: 'throttled', taken: [] });
   });
 
   it('never goes beyond the window, and everything gets its turn', async () => {
@@ -151,7 +168,7 @@ describe('a bind', () => {
     [{ misbehave: ['refusesBind'] }, { refused: true, code: 'bind_failed' }], [{ systemId: 'other' }, { refused: true, code: 'unknown_system_id' }],
     [{ password: 'other' }, { refused: true, code: 'wrong_password' }],
   ] as const)('that is answered as by %o is refused', async (options, expected) => {
-    const { channel } = await makeRig(options as object);
+    const { channel } = await makeRig(options);
     expect(await rejection(channel.start(signal))).toMatchObject(expected);
     expect(await channel.ended).toMatchObject(expected);
   });
