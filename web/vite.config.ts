@@ -14,5 +14,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: { '/v1': { target: process.env['FIELDPOST_PROXY'] ?? 'http://127.0.0.1:8080', ws: true } } },
+  server: { proxy: { '/v1': { target: 'http://127.0.0.1:8080', ws: true } } },
 });

@@ -22,7 +22,6 @@ export const words = {
     waiting === 0 ? '' : waiting === 1 ? '1 text waits.' : `${waiting} texts wait.`,
   ].filter(Boolean).join(' '),
   tryNow: 'Try now',
-  linkUp: 'The live link is back.',
   helpTitle: 'Keyboard',
   keys: [
     ['j k  or  ↓ ↑', 'Move in a list'],

@@ -64,9 +64,10 @@ export function WaitingBubble({ outgoing, onAgain, onDiscard }: { outgoing: Outg
         </p>
       )}
       <p class="bubble-foot">
-        {!refused && refusal !== undefined && <span>{words.waits(refusal.title)}</span>}
         <time>{clockTime(new Date(outgoing.writtenAt))}</time>
         <Tick shape={refused ? 'bang' : 'clock'} words={refused ? words.notTaken : words.onDevice} />
+        {/* That nobody answers is said once, by the bar above. */}
+        {!refused && refusal !== undefined && refusal.status !== 0 && <span>{words.waits(refusal.title)}</span>}
       </p>
     </div>
   );

@@ -34,7 +34,6 @@ export const words = {
   emptyThread: 'Nothing has been written to this number yet.',
   unfold: 'Show the whole text',
   fold: 'Show less',
-  openLink: 'Links do nothing until you choose them',
   settle: 'Settle',
   resend: 'Resend',
   details: 'Details',
@@ -59,7 +58,5 @@ export const words = {
   toHint: 'With country code, such as +221 77 123 45 67.',
   toMissing: 'Write the number this text goes to.',
   notOpened: 'No conversation was opened',
-  line: (line: string) => `on ${line}`,
-  by2: (channel: string) => `by ${channel}`,
   via: (name: string) => `via ${name}`,
 };

@@ -1,7 +1,7 @@
 // What happened to one message, in order: the steps of its life, its parts, and every try to hand it over.
 import type { MessageDetail } from '../../../gateway/api/contract.ts';
 import { causeWords, stateNames, stateTones } from '../../marks/words.ts';
-import { channels } from '../../store.ts';
+import { channels, session } from '../../store.ts';
 import { fullTime, span } from '../../ui/time.ts';
 import { words } from './strings.ts';
 
@@ -12,6 +12,14 @@ function Why({ cause }: { cause: Cause }) {
   return <span class="soft small">{causeWords(cause)} <code>{cause.code}{cause.networkCode !== undefined && ` · ${cause.networkCode}`}</code></span>;
 }
 
+/** `person:<id>` and `key:<id>` as people read them. */
+function actorWords(actor: string): string {
+  const [kind, id = ''] = actor.split(':', 2);
+  const who = session.value;
+  if (kind === 'person') return who.state === 'in' && who.person.id === id ? words.byYou : words.byPerson;
+  return kind === 'key' ? words.byKey(id) : words.by(actor);
+}
+
 export function History({ message }: { message: MessageDetail }) {
   return (
     <ol class="history">
@@ -20,7 +28,7 @@ export function History({ message }: { message: MessageDetail }) {
           <strong>{stateNames[entry.state]}</strong>
           <time class="soft small figures" dateTime={entry.at}>{fullTime(new Date(entry.at))}</time>
           <Why cause={entry.cause} />
-          {entry.actor !== null && <span class="soft small">{words.by} {entry.actor}</span>}
+          {entry.actor !== null && <span class="soft small">{actorWords(entry.actor)}</span>}
         </li>
       ))}
     </ol>

@@ -41,7 +41,7 @@ export const words = {
   outcomes: { open: 'Under way', taken: 'Taken', permanent: 'Refused for good', transient: 'Refused for now', throttled: 'Too fast, held back', unknown: 'Answer lost', released: 'Given back, nothing sent' },
   noAttempts: 'Nothing has been handed to a network yet.',
   noParts: 'No part has been taken by a network yet.',
-  by: 'by',
+  byYou: 'by you', byPerson: 'by another person', byKey: (id: string) => `by the API key ${id}`, by: (actor: string) => `by ${actor}`,
   code: 'code',
   notFoundTitle: 'This message does not exist',
   notFoundText: 'The link may be wrong, or the message was removed.',

@@ -22,5 +22,4 @@ export const words = {
   expiredTitle: 'This set-up link is too old',
   expiredText: 'Restart the gateway: it prints a new one.',
   failed: 'No account was made',
-  again: 'Try again',
 };
