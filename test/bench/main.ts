@@ -13,7 +13,7 @@ import { median } from './quantiles.ts';
 import { messageScenarios } from './scenarios.ts';
 import type { Conditions, Figures } from './scenario.ts';
 import { stored } from './stored.ts';
-import { type Target, targets } from './targets.ts';
+import { pageKinds, pageSizes, type Target, targets } from './targets.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -92,6 +92,24 @@ function cpuRow(name: string, medians: Figures): string | undefined {
   return `| ${name} | ${shown(loopUs)} µs | ${shown(otherThreadsUs)} µs | ${(loopShare * 100).toFixed(0)} % | ${(busiestOtherShare * 100).toFixed(0)} % |`;
 }
 
+/** Median and slow end of every list, a column per size of the store. */
+function pageTable(): string[] {
+  const figures = results.get('stored')?.medians;
+  if (figures === undefined) return [];
+  const sizes = pageSizes.filter((size) => figures[`threadsP50Ms@${size}`] !== undefined);
+  const cell = (kind: string, size: string) => `${shown(figures[`${kind}P50Ms@${size}`] ?? Number.NaN)} / ${shown(figures[`${kind}P99Ms@${size}`] ?? Number.NaN)} ms`;
+  return [
+    `| page of 50, p50 / p99 | ${sizes.map((size) => `${size} stored`).join(' | ')} |`, `|---|${sizes.map(() => '---|').join('')}`,
+    ...pageKinds.map(([kind, title]) => `| ${title} | ${sizes.map((size) => cell(kind, size)).join(' | ')} |`),
+    `| start to /readyz | ${sizes.map((size) => `${shown(figures[`startMs@${size}`] ?? Number.NaN)} ms`).join(' | ')} |`, '',
+  ];
+}
+/** What the work costs, whatever else the machine does. */
+function cpuTable(): string[] {
+  const rows = [...results].map(([name, { medians }]) => cpuRow(name, medians)).filter((line) => line !== undefined);
+  return rows.length === 0 ? [] : ['| scenario | event loop, CPU per message | other threads | event loop busy | busiest other thread |', '|---|---|---|---|---|', ...rows, ''];
+}
+
 const machine = {
   processor: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version, kernel: release(), syncsPerSecond: Math.round(syncs), busyBefore: busy, window: conditions.window, connections: conditions.connections,
   textLength: conditions.text.length, runs, quick: conditions.quick,
@@ -101,7 +119,7 @@ const lines = [
   `The disk makes ${shown(syncs)} appends of 4 KiB durable per second, one after another. Embedded store, every commit synced (synchronous=FULL). Before the runs other work used ${(busy * 100).toFixed(0)} % of the machine.`,
   `SMPP window ${machine.window}, ${machine.connections} HTTP connections with one request in flight each, texts of ${machine.textLength} characters, every recipient a new one. Median of ${runs} runs${conditions.quick ? ', quick: sizes too small to quote' : ''}.`,
   '', '| what | measured | target | met | Kannel 1.4.5 |', '|---|---|---|---|---|', ...targets.map(row).filter((line) => line !== undefined), '',
-  '| scenario | event loop, CPU per message | other threads | event loop busy | busiest other thread |', '|---|---|---|---|---|', ...[...results].map(([name, { medians }]) => cpuRow(name, medians)).filter((line) => line !== undefined), '',
+  ...cpuTable(), ...pageTable(),
   ...all.filter((scenario) => results.has(scenario.name)).map((scenario) => `${scenario.name}: ${scenario.how}.`),
   ...failures.map((failure) => `FAILED ${failure}`), '',
 ];
