@@ -39,9 +39,9 @@ describe('a connection', () => {
     await store.accept(request(1_000, Array.from({ length: 2_000 }, (_, index) => `+49${index}`)));
     await store.stop();
     const file = join(store.folder, 'fieldpost.db');
-    const pages = statSync(file).size / 8192;
+    const pages = statSync(file).size / 4096;
     const fd = openSync(file, 'r+');
-    for (let pageNumber = firstPage; pageNumber < Math.min(pages, firstPage + 10); pageNumber += 1) writeSync(fd, Buffer.alloc(64, 0xff), 0, 64, pageNumber * 8192);
+    for (let pageNumber = firstPage; pageNumber < Math.min(pages, firstPage + 10); pageNumber += 1) writeSync(fd, Buffer.alloc(64, 0xff), 0, 64, pageNumber * 4096);
     closeSync(fd);
     return store.folder;
   }
@@ -49,7 +49,7 @@ describe('a connection', () => {
     await expect(openStore({ folder: await damaged(2), create: false })).rejects.toMatchObject({ code: 'storage_unusable' });
   });
   it('to a file too large to be checked before the start is found damaged while it serves', async () => {
-    const store = await openStore({ folder: await damaged(40), create: false, checkBeforeStartBytes: 0 });
+    const store = await openStore({ folder: await damaged(80), create: false, checkBeforeStartBytes: 0 });
     await expect.poll(() => store.trouble(), { timeout: 5_000 }).toBe('storage_unusable');
   });
 });

@@ -27,15 +27,13 @@ export function openConnection(options: OpenOptions): Connection {
   }
   try {
     if (!db.readonly) {
-      // Larger pages write less to the log when many threads are touched in one commit; only a new file takes it.
-      db.pragma('page_size = 8192');
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = FULL');
       // better-sqlite3 is built with WAL_SYNCHRONOUS=1, so the setting is read back: NORMAL would lose acknowledged commits at a power cut.
       if (db.pragma('synchronous', { simple: true }) !== 2) throw new StoreError('storage_unusable', 'SQLite refuses synchronous=FULL; accepted messages would not survive a power cut.');
       if (db.pragma('journal_mode', { simple: true }) !== 'wal') throw new StoreError('storage_unusable', 'SQLite refuses write-ahead logging on this file system. Use a local disk for the data folder.');
       db.pragma('secure_delete = ON');
-      db.pragma('wal_autocheckpoint = 2000');
+      db.pragma('wal_autocheckpoint = 4000');
       db.pragma('foreign_keys = OFF');
     }
     db.pragma('cache_size = -32000');

@@ -22,8 +22,8 @@ CREATE TABLE thread (
   last_at INTEGER NOT NULL,
   last_message INTEGER
 );
-CREATE INDEX thread_activity ON thread (last_at DESC, seq DESC);
-CREATE INDEX thread_unread ON thread (last_at DESC, seq DESC) WHERE unread > 0;
+CREATE INDEX thread_activity ON thread (last_at, seq);
+CREATE INDEX thread_unread ON thread (last_at, seq) WHERE unread > 0;
 
 CREATE TABLE message (
   seq INTEGER PRIMARY KEY,
