@@ -38,7 +38,7 @@ export function threadRoutes(rooms: MessageRooms & { readonly newId: (at: number
         const peer = canonicalAddress(body.peer);
         if (peer === undefined) throw new ApiError('invalid_recipient', { field: 'peer', detail: 'This is not a number that can be texted.' });
         const now = clock.now();
-        return { status: 200, body: shapeThread(await store.openThread({ peer, id: rooms.newId(now), now })) };
+        return { status: 200, body: shapeThread(await store.openThread({ peer, now })) };
       },
     }),
     route({

@@ -200,7 +200,7 @@ export interface Store {
   thread(id: string): Promise<Thread | undefined>;
   threads(filter: { readonly unread?: boolean | undefined; readonly peer?: string | undefined }, page: PageRequest): Promise<Page<Thread>>;
   /** Finds or makes the thread with a peer (canonical address). */
-  openThread(request: { readonly peer: string; readonly id: string; readonly now: number }): Promise<Thread>;
+  openThread(request: { readonly peer: string; readonly now: number }): Promise<Thread>;
   markRead(request: { readonly threadId: string; readonly now: number }): Promise<boolean>;
   /** In cursor order, after `after`. */
   events(after: number, limit: number): Promise<readonly EventRecord[]>;

@@ -116,6 +116,14 @@ describe('receipts', () => {
     expect(await store.receipt(receipt(['r1'], { channel: 'c2' }))).toEqual({ matched: undefined });
     expect(await stateOf(store, job.messageId)).toBe('sent');
   });
+  it('stand for every part when the network gave one ref for all of them', async () => {
+    const store = await openStore();
+    await store.accept(request(1_000, ['+491'], { parts: 3 }));
+    const job = await claimOne(store);
+    await store.settle([outcome(job, { taken: [1, 2, 3].map((part) => ({ part, ref: 'whole' })) })]);
+    await store.receipt(receipt(['whole']));
+    expect(await stateOf(store, job.messageId)).toBe('delivered');
+  });
   it('deliver a long message only when every part was delivered, and a late delivery wins over a loss', async () => {
     const store = await openStore();
     await store.accept(request(1_000, ['+491'], { parts: 2 }));

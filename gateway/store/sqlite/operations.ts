@@ -10,7 +10,7 @@ import { createReceipts } from './ops/receipts.ts';
 import { createShared } from './ops/shared.ts';
 import { createUpkeep } from './ops/upkeep.ts';
 import { createWords } from './ops/words.ts';
-import { threadColumns, threadJoin, type ThreadRow, toThread } from './rows.ts';
+import { threadColumns, threadJoin, type ThreadRow, threadSeqOf, toThread } from './rows.ts';
 
 export function createWrites(db: Connection, newId: (at: number) => string) {
   const shared = createShared(db, newId);
@@ -19,22 +19,22 @@ export function createWrites(db: Connection, newId: (at: number) => string) {
   const outbound = createOutbound(db, shared, parked);
   const upkeep = createUpkeep(db, shared, inbound, parked);
   const threadByPeer = db.prepare<[string], ThreadRow>(`SELECT ${threadColumns} FROM ${threadJoin} WHERE t.peer = ?`);
-  const addThread = db.prepare('INSERT INTO thread (id, peer, last_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
-  const clearUnread = db.prepare<[string], number>('UPDATE thread SET unread = 0 WHERE id = ? AND unread > 0 RETURNING seq').pluck();
+  const addThread = db.prepare('INSERT INTO thread (peer, last_at) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const clearUnread = db.prepare<[number], number>('UPDATE thread SET unread = 0 WHERE seq = ? AND unread > 0 RETURNING seq').pluck();
   const words = createWords(db);
   return {
     ops: {
       ...outbound, receipt, receive: inbound.receive, acked: inbound.acked, ...upkeep, ...createPeopleWriting(db),
-      openThread({ peer, id, now }: { peer: string; id: string; now: number }): Thread {
-        addThread.run(id, peer, now);
+      openThread({ peer, now }: { peer: string; now: number }): Thread {
+        addThread.run(peer, now);
         const row = threadByPeer.get(peer);
         if (row === undefined) throw new Error('a thread vanished in its own transaction');
         return toThread(row);
       },
       markRead({ threadId, now }: { threadId: string; now: number }): boolean {
-        const seq = clearUnread.get(threadId);
+        const seq = clearUnread.get(threadSeqOf(threadId));
         if (seq === undefined) return false;
-        shared.addEvent(now, 'thread.read', null, seq, undefined);
+        shared.addEvent(now, 'thread.read', null, seq, undefined, null);
         return true;
       },
     },

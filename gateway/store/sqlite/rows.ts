@@ -6,7 +6,7 @@ import type { Thread } from '../store.ts';
 export interface MessageRow {
   seq: number;
   id: string;
-  thread_id: string;
+  thread: number;
   direction: Direction;
   state: MessageState;
   channel: string;
@@ -28,10 +28,19 @@ export interface MessageRow {
   cause: string | null;
 }
 
-/** Select list and join for a MessageRow. */
-export const messageColumns = `m.seq, m.id, t.id AS thread_id, m.direction, m.state, m.channel, m.peer, m.line, m.text, m.parts, m.encoding, m.priority,
+/** A thread's public id is its number in the file's own spelling: no second key to keep, none to look up. */
+export function threadIdOf(seq: number): string {
+  return `T${String(seq).padStart(25, '0')}`;
+}
+/** -1 for what is no thread's id: no row has it. */
+export function threadSeqOf(id: string): number {
+  const seq = /^T[0-9]{25}$/.test(id) ? Number(id.slice(1)) : -1;
+  return Number.isSafeInteger(seq) ? seq : -1;
+}
+
+/** Select list of a MessageRow. */
+export const messageColumns = `m.seq, m.id, m.thread, m.direction, m.state, m.channel, m.peer, m.line, m.text, m.parts, m.encoding, m.priority,
   m.policy, m.reference, m.created_at, m.updated_at, m.due_at, m.expires_at, m.sent_at, m.attempts, m.repeats, m.cause`;
-export const messageJoin = 'message m JOIN thread t ON t.seq = m.thread';
 
 export function toMessage(row: MessageRow): Message {
   const outbound = row.direction === 'outbound';
@@ -43,7 +52,7 @@ export function toMessage(row: MessageRow): Message {
     to: outbound ? row.peer : (row.line ?? undefined),
     text: row.text,
     channel: row.channel,
-    threadId: row.thread_id,
+    threadId: threadIdOf(row.thread),
     priority: priorities[row.priority] ?? 'normal',
     duplicatePolicy: row.policy,
     reference: row.reference ?? undefined,
@@ -69,7 +78,6 @@ export function fromCause(cause: Cause | undefined): string | null {
 
 export interface ThreadRow {
   seq: number;
-  id: string;
   peer: string;
   line: string | null;
   channel: string | null;
@@ -80,13 +88,13 @@ export interface ThreadRow {
   last_state: MessageState;
   last_text: string;
 }
-export const threadColumns = `t.seq, t.id, t.peer, t.line, t.channel, t.unread, t.last_at, l.id AS last_id, l.direction AS last_direction, l.state AS last_state,
+export const threadColumns = `t.seq, t.peer, t.line, t.channel, t.unread, t.last_at, l.id AS last_id, l.direction AS last_direction, l.state AS last_state,
   substr(l.text, 1, 160) AS last_text`;
 export const threadJoin = 'thread t LEFT JOIN message l ON l.seq = t.last_message';
 
 export function toThread(row: ThreadRow): Thread {
   return {
-    id: row.id,
+    id: threadIdOf(row.seq),
     peer: row.peer,
     line: row.line ?? undefined,
     channel: row.channel ?? undefined,

@@ -14,7 +14,6 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE thread (
   seq INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
   peer TEXT NOT NULL UNIQUE,
   line TEXT,
   channel TEXT,
@@ -49,7 +48,8 @@ CREATE TABLE message (
   attempts INTEGER NOT NULL DEFAULT 0,
   failures INTEGER NOT NULL DEFAULT 0,
   repeats INTEGER NOT NULL DEFAULT 0,
-  cause TEXT
+  cause TEXT,
+  last_event INTEGER NOT NULL
 );
 CREATE INDEX message_thread ON message (thread, seq);
 CREATE INDEX message_queue ON message (channel, priority, due_at, seq) WHERE state = 'queued';
@@ -121,15 +121,17 @@ CREATE TABLE inbound_part (
 ) WITHOUT ROWID;
 CREATE INDEX inbound_part_age ON inbound_part (at);
 
+-- What happened, in commit order. A message's own events are a chain: message.last_event, then previous; an index would cost
+-- every step of every message more than the rare look at a history.
 CREATE TABLE event (
-  cursor INTEGER PRIMARY KEY AUTOINCREMENT,
+  cursor INTEGER PRIMARY KEY,
   at INTEGER NOT NULL,
   kind TEXT NOT NULL,
   message INTEGER,
   thread INTEGER,
-  data TEXT
+  data TEXT,
+  previous INTEGER
 );
-CREATE INDEX event_message ON event (message) WHERE message IS NOT NULL;
 
 CREATE TABLE idempotency (
   scope TEXT NOT NULL,

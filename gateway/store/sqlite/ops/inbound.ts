@@ -17,8 +17,8 @@ interface PartRow {
 export function createInbound(db: Connection, shared: Shared) {
   const addIdentity = db.prepare('INSERT INTO inbound_identity (channel, key, lasting, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
   const forget = db.prepare('DELETE FROM inbound_identity WHERE channel = ? AND key = ? AND lasting = 0');
-  const insert = db.prepare(`INSERT INTO message (seq, id, thread, direction, state, channel, peer, line, text, parts, encoding, created_at, updated_at, sent_at)
-    VALUES (?, ?, ?, 'inbound', 'received', ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insert = db.prepare(`INSERT INTO message (seq, id, thread, direction, state, channel, peer, line, text, parts, encoding, created_at, updated_at, sent_at, last_event)
+    VALUES (?, ?, ?, 'inbound', 'received', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const addPart = db.prepare('INSERT INTO inbound_part (assembly, copy, number, channel, sender, line, total, text, encoding, sent_at, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const copies = db.prepare<[string, number], number | null>('SELECT min(copy) FROM inbound_part p WHERE assembly = ? AND NOT EXISTS (SELECT 1 FROM inbound_part q WHERE q.assembly = p.assembly AND q.copy = p.copy AND q.number = ?)').pluck();
   const newestCopy = db.prepare<[string], number | null>('SELECT max(copy) FROM inbound_part WHERE assembly = ?').pluck();
@@ -30,8 +30,8 @@ export function createInbound(db: Connection, shared: Shared) {
   function store(message: { id: string; channel: string; peer: string; line: string | null; text: string; parts: number; encoding: string; sentAt: number | null; now: number; missing: number }): void {
     const seq = shared.nextMessage();
     const thread = shared.threadOfInbound(message.peer, message.now, seq, message.channel, message.line);
-    insert.run(seq, message.id, thread, message.channel, message.peer, message.line, message.text, message.parts, message.encoding, message.now, message.now, message.sentAt);
-    shared.addEvent(message.now, 'message.received', seq, thread, message.missing === 0 ? undefined : { cause: { code: 'parts_missing', detail: `${message.missing} of ${message.parts} parts never came.` } });
+    const event = shared.addEvent(message.now, 'message.received', seq, thread, message.missing === 0 ? undefined : { cause: { code: 'parts_missing', detail: `${message.missing} of ${message.parts} parts never came.` } }, null);
+    insert.run(seq, message.id, thread, message.channel, message.peer, message.line, message.text, message.parts, message.encoding, message.now, message.now, message.sentAt, event);
   }
 
   function receive(part: ReceivedPart): ReceiveAnswer {

@@ -7,21 +7,21 @@ import type { Shared, StateRow } from './shared.ts';
 
 interface QueueRow {
   seq: number; id: string; peer: string; line: string | null; text: string; parts: number; attempts: number; failures: number;
-  expires_at: number | null; priority: number; policy: 'hold' | 'resend' | 'never'; thread: number; channel: string; due_at: number;
+  expires_at: number | null; priority: number; policy: 'hold' | 'resend' | 'never'; thread: number; channel: string; due_at: number; last_event: number;
 }
 
 export function createOutbound(db: Connection, shared: Shared, parked: ParkedReceipts) {
   const findKey = db.prepare<[string, string], { fingerprint: string; answer: string }>('SELECT fingerprint, answer FROM idempotency WHERE scope = ? AND key = ?');
   const addKey = db.prepare('INSERT INTO idempotency (scope, key, fingerprint, answer, at) VALUES (?, ?, ?, ?, ?)');
-  const insert = db.prepare(`INSERT INTO message (seq, id, thread, direction, state, channel, peer, line, text, parts, encoding, priority, policy, reference, actor, created_at, updated_at, due_at, expires_at)
-    VALUES (?, ?, ?, 'outbound', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const due = db.prepare<[string, number, number, number], QueueRow>(`SELECT seq, id, peer, line, text, parts, attempts, failures, expires_at, priority, policy, thread, channel, due_at
+  const insert = db.prepare(`INSERT INTO message (seq, id, thread, direction, state, channel, peer, line, text, parts, encoding, priority, policy, reference, actor, created_at, updated_at, due_at, expires_at, last_event)
+    VALUES (?, ?, ?, 'outbound', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const due = db.prepare<[string, number, number, number], QueueRow>(`SELECT seq, id, peer, line, text, parts, attempts, failures, expires_at, priority, policy, thread, channel, due_at, last_event
     FROM message WHERE state = 'queued' AND channel = ? AND priority = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`);
   const next = db.prepare<[string, number], number | null>("SELECT min(due_at) FROM message WHERE state = 'queued' AND channel = ? AND priority = ?").pluck();
   const claimRow = db.prepare("UPDATE message SET state = 'sending', updated_at = ?, attempts = ? WHERE seq = ?");
   const openAttempt = db.prepare('INSERT INTO attempt (message, number, channel, opened_at) VALUES (?, ?, ?, ?)');
   const takenParts = db.prepare<[number], number>('SELECT number FROM part WHERE message = ? ORDER BY number').pluck();
-  const bySid = db.prepare<[string], StateRow & { parts: number; attempts: number; peer: string }>('SELECT seq, state, channel, thread, parts, attempts, peer FROM message WHERE id = ?');
+  const bySid = db.prepare<[string], StateRow & { parts: number; attempts: number; peer: string }>('SELECT seq, state, channel, thread, last_event, parts, attempts, peer FROM message WHERE id = ?');
   const closeAttempt = db.prepare<[number, number], { opened_at: number; channel: string }>('DELETE FROM attempt WHERE message = ? AND number = ? RETURNING opened_at, channel');
   const addPart = db.prepare("INSERT INTO part (message, number, channel, ref, state, updated_at) VALUES (?, ?, ?, ?, 'taken', ?) ON CONFLICT DO NOTHING");
   const countParts = db.prepare<[number], number>('SELECT count(*) FROM part WHERE message = ?').pluck();
@@ -42,9 +42,9 @@ export function createOutbound(db: Connection, shared: Shared, parked: ParkedRec
     for (const { id, to } of request.recipients) {
       const seq = shared.nextMessage();
       const thread = shared.threadOfOutbound(to, now, seq);
+      const event = shared.addEvent(now, kind, seq, thread, undefined, null);
       insert.run(seq, id, thread, state, request.channel, to, request.from ?? null, request.text, request.parts, request.encoding, priority, request.duplicatePolicy,
-        request.reference ?? null, request.actor, now, now, request.dueAt, request.expiresAt ?? null);
-      shared.addEvent(now, kind, seq, thread, undefined);
+        request.reference ?? null, request.actor, now, now, request.dueAt, request.expiresAt ?? null, event);
     }
     return { outcome: 'accepted' };
   }

@@ -4,33 +4,42 @@ import type { AttemptRecord, Cause, HistoryEntry, MessageState, PartRecord } fro
 import { messageStates } from '../../../message/types.ts';
 import type { ChannelCounts, EventRecord, MessageDetailRecord, MessageFilter, Page, PageRequest, Thread } from '../../store.ts';
 import type { Connection } from '../database.ts';
-import { messageColumns, messageJoin, type MessageRow, threadColumns, threadJoin, type ThreadRow, toMessage, toThread } from '../rows.ts';
+import { messageColumns, type MessageRow, threadColumns, threadJoin, type ThreadRow, threadSeqOf, toMessage, toThread } from '../rows.ts';
 import { matchExpression } from './words.ts';
 
-interface EventRow { cursor: number; at: number; kind: string; message: number | null; thread: number | null; data: string | null }
+interface EventRow { cursor: number; at: number; kind: string; message: number | null; thread: number | null; data: string | null; previous: number | null }
 interface StepData { cause?: Cause; actor?: string; attempt?: { number: number; channel: string; openedAt: number; outcome: AttemptRecord['outcome'] } }
 
 export function createReading(db: Connection) {
-  const bySid = db.prepare<[string], MessageRow & { created_actor: string | null }>(`SELECT ${messageColumns} FROM ${messageJoin} WHERE m.id = ?`);
-  const bySeq = db.prepare<[number], MessageRow>(`SELECT ${messageColumns} FROM ${messageJoin} WHERE m.seq = ?`);
-  const actorOf = db.prepare<[number], string | null>('SELECT actor FROM message WHERE seq = ?').pluck();
-  const steps = db.prepare<[number], EventRow>('SELECT * FROM event WHERE message = ? ORDER BY cursor LIMIT 1000');
+  const bySid = db.prepare<[string], MessageRow & { actor: string | null; last_event: number }>(`SELECT ${messageColumns}, m.actor, m.last_event FROM message m WHERE m.id = ?`);
+  const bySeq = db.prepare<[number], MessageRow>(`SELECT ${messageColumns} FROM message m WHERE m.seq = ?`);
+  const eventAt = db.prepare<[number], EventRow>('SELECT * FROM event WHERE cursor = ?');
   const openAttempt = db.prepare<[number], { number: number; channel: string; opened_at: number }>('SELECT number, channel, opened_at FROM attempt WHERE message = ?');
   const partRows = db.prepare<[number], { number: number; ref: string | null; state: PartRecord['state']; network_code: string | null; updated_at: number }>('SELECT number, ref, state, network_code, updated_at FROM part WHERE message = ? ORDER BY number');
-  const threadById = db.prepare<[string], ThreadRow>(`SELECT ${threadColumns} FROM ${threadJoin} WHERE t.id = ?`);
   const threadBySeq = db.prepare<[number], ThreadRow>(`SELECT ${threadColumns} FROM ${threadJoin} WHERE t.seq = ?`);
-  const threadSeq = db.prepare<[string], number>('SELECT seq FROM thread WHERE id = ?').pluck();
   const threadSeqByPeer = db.prepare<[string], number>('SELECT seq FROM thread WHERE peer = ?').pluck();
   const eventsAfter = db.prepare<[number, number], EventRow>('SELECT * FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?');
   const counted = db.prepare<[], { channel: string; state: MessageState; n: number }>(`SELECT channel, 'queued' AS state, count(*) AS n FROM message WHERE state = 'queued' GROUP BY channel
     UNION ALL SELECT channel, 'sending', count(*) FROM attempt GROUP BY channel UNION ALL SELECT channel, 'unknown', count(*) FROM message WHERE state = 'unknown' GROUP BY channel`);
+
+  /** A message's events, oldest first; of a very long story the newest thousand. */
+  function stepsOf(lastEvent: number): EventRow[] {
+    const steps: EventRow[] = [];
+    for (let at: number | null = lastEvent; at !== null && steps.length < 1_000;) {
+      const step: EventRow | undefined = eventAt.get(at);
+      if (step === undefined) break;
+      steps.push(step);
+      at = step.previous;
+    }
+    return steps.reverse();
+  }
 
   function message(id: string): MessageDetailRecord | undefined {
     const row = bySid.get(id);
     if (row === undefined) return undefined;
     const history: HistoryEntry[] = [];
     const attempts: AttemptRecord[] = [];
-    for (const step of steps.all(row.seq)) {
+    for (const step of stepsOf(row.last_event)) {
       const found = step.data === null ? {} : (JSON.parse(step.data) as StepData);
       if (found.attempt !== undefined) {
         const { number, channel, openedAt, outcome } = found.attempt;
@@ -40,7 +49,7 @@ export function createReading(db: Connection) {
       history.push({ at: step.at, state: step.kind.slice('message.'.length) as MessageState, cause: found.cause, actor: found.actor });
     }
     const first = history[0];
-    if (first !== undefined && row.direction === 'outbound') history[0] = { ...first, actor: actorOf.get(row.seq) ?? undefined };
+    if (first !== undefined && row.direction === 'outbound') history[0] = { ...first, actor: row.actor ?? undefined };
     const open = openAttempt.get(row.seq);
     if (open !== undefined) {
       history.push({ at: open.opened_at, state: 'sending', cause: undefined, actor: undefined });
@@ -55,7 +64,7 @@ export function createReading(db: Connection) {
     const values: (string | number)[] = [];
     const add = (sql: string, ...bound: (string | number)[]) => { where.push(sql); values.push(...bound); };
     if (page.before !== undefined) add('m.seq < ?', Number(page.before));
-    if (filter.threadId !== undefined) add('m.thread = ?', threadSeq.get(filter.threadId) ?? -1);
+    if (filter.threadId !== undefined) add('m.thread = ?', threadSeqOf(filter.threadId));
     if (filter.peer !== undefined) add('m.thread = ?', threadSeqByPeer.get(filter.peer) ?? -1);
     // As words in the statement, not as values: only then can SQLite see that a partial index serves. They come from closed lists.
     if (filter.direction !== undefined) where.push(filter.direction === 'inbound' ? "m.direction = 'inbound'" : "m.direction = 'outbound'");
@@ -68,7 +77,7 @@ export function createReading(db: Connection) {
       if (match === undefined) return { items: [], next: undefined };
       add('m.seq IN (SELECT rowid FROM message_words WHERE message_words MATCH ? ORDER BY rowid DESC LIMIT 5000)', match);
     }
-    const sql = `SELECT ${messageColumns} FROM ${messageJoin} ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`} ORDER BY m.seq DESC LIMIT ?`;
+    const sql = `SELECT ${messageColumns} FROM message m ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`} ORDER BY m.seq DESC LIMIT ?`;
     const rows = prepared(sql).all(...values, page.limit + 1) as MessageRow[];
     const items = rows.slice(0, page.limit);
     const last = items.at(-1);
@@ -99,7 +108,7 @@ export function createReading(db: Connection) {
   }
 
   function thread(id: string): Thread | undefined {
-    const row = threadById.get(id);
+    const row = threadBySeq.get(threadSeqOf(id));
     return row === undefined ? undefined : toThread(row);
   }
 

@@ -17,8 +17,8 @@ interface ParkedRow { seq: number; receipt: number; channel: string; ref: string
 export type ParkedReceipts = ReturnType<typeof createReceipts>['parked'];
 
 export function createReceipts(db: Connection, shared: Shared) {
-  const findParts = db.prepare<[string, string], PartRow>('SELECT message, number, state, channel FROM part WHERE ref = ? AND channel = ? ORDER BY message DESC LIMIT 20');
-  const messageBySeq = db.prepare<[number], StateRow & { parts: number; peer: string }>('SELECT seq, state, channel, thread, parts, peer FROM message WHERE seq = ?');
+  const findParts = db.prepare<[string, string], PartRow>('SELECT message, number, state, channel FROM part WHERE ref = ? AND channel = ? ORDER BY message DESC LIMIT 300');
+  const messageBySeq = db.prepare<[number], StateRow & { parts: number; peer: string }>('SELECT seq, state, channel, thread, last_event, parts, peer FROM message WHERE seq = ?');
   const setPart = db.prepare('UPDATE part SET state = ?, network_code = ?, updated_at = ? WHERE message = ? AND number = ?');
   const partStates = db.prepare<[number], PartState>('SELECT state FROM part WHERE message = ?').pluck();
   const park = db.prepare('INSERT INTO parked_receipt (receipt, channel, ref, outcome, recipient, network_code, at, kept_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
@@ -28,11 +28,14 @@ export function createReceipts(db: Connection, shared: Shared) {
   const countWaiting = db.prepare<[], number>('SELECT count(*) FROM parked_receipt').pluck();
   let waiting = countWaiting.get() ?? 0;
 
-  /** The part a ref means: the newest message with it, and where the report names the recipient, one to that recipient. */
-  function find(channel: string, ref: string, recipient: string | undefined): PartRow | undefined {
+  /**
+   * The parts a ref means: of the newest message with it, and where the report names the recipient, of one to that recipient.
+   * Several when one ref stands for all parts (a text sent as one payload).
+   */
+  function find(channel: string, ref: string, recipient: string | undefined): readonly PartRow[] {
     const rows = findParts.all(ref, channel);
-    if (recipient === undefined || rows.length === 0) return rows[0];
-    return rows.find((row) => samePeer(messageBySeq.get(row.message)?.peer, recipient));
+    const first = recipient === undefined ? rows[0] : rows.find((row) => samePeer(messageBySeq.get(row.message)?.peer, recipient));
+    return rows.length < 2 || first === undefined ? (first === undefined ? [] : [first]) : rows.filter((row) => row.message === first.message);
   }
 
   function applyTo(row: PartRow, receipt: { outcome: ReceiptRecord['outcome']; networkCode: string | undefined; now: number }): void {
@@ -49,9 +52,9 @@ export function createReceipts(db: Connection, shared: Shared) {
 
   function receipt(record: ReceiptRecord): { matched: string | undefined } {
     for (const ref of record.refs) {
-      const row = find(record.channel, ref, record.recipient);
-      if (row === undefined) continue;
-      applyTo(row, record);
+      const rows = find(record.channel, ref, record.recipient);
+      if (rows.length === 0) continue;
+      for (const row of rows) applyTo(row, record);
       return { matched: ref };
     }
     // Kept under every spelling it may have: whichever submit answers with one of them takes it.
@@ -70,8 +73,7 @@ export function createReceipts(db: Connection, shared: Shared) {
       for (const kept of findParked.all(ref, channel)) {
         if (kept.recipient !== null && !samePeer(peer, kept.recipient)) continue;
         waiting -= unpark.run(kept.receipt).changes;
-        const row = find(channel, ref, kept.recipient ?? undefined);
-        if (row !== undefined) applyTo(row, { outcome: kept.outcome, networkCode: kept.network_code ?? undefined, now });
+        for (const row of find(channel, ref, kept.recipient ?? undefined)) applyTo(row, { outcome: kept.outcome, networkCode: kept.network_code ?? undefined, now });
       }
     },
     /** After old ones were dropped or a transaction was rolled back. */

@@ -12,14 +12,14 @@ const rowsPerSweep = 500;
 const rowsPerWalk = 2_000;
 
 export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType<typeof createInbound>, parked: ParkedReceipts) {
-  const fallenDue = db.prepare<[number, number], StateRow>(`SELECT seq, state, channel, thread FROM message
+  const fallenDue = db.prepare<[number, number], StateRow>(`SELECT seq, state, channel, thread, last_event FROM message
     WHERE state IN ('scheduled', 'unknown') AND due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?`);
   const nextDue = db.prepare<[], number | null>("SELECT min(due_at) FROM message WHERE state IN ('scheduled', 'unknown') AND due_at IS NOT NULL").pluck();
   const queues = db.prepare<[], { channel: string; priority: number }>("SELECT DISTINCT channel, priority FROM message WHERE state = 'queued'");
-  const walkQueue = db.prepare<[string, number, number, number, number], StateRow & { due_at: number; expires_at: number | null }>(`SELECT seq, state, channel, thread, due_at, expires_at FROM message
+  const walkQueue = db.prepare<[string, number, number, number, number], StateRow & { due_at: number; expires_at: number | null }>(`SELECT seq, state, channel, thread, last_event, due_at, expires_at FROM message
     WHERE state = 'queued' AND channel = ? AND priority = ? AND (due_at, seq) > (?, ?) ORDER BY due_at, seq LIMIT ?`);
   const countRepeat = db.prepare('UPDATE message SET repeats = repeats + 1 WHERE seq = ?');
-  const byId = db.prepare<[string], StateRow & { policy: string; channel: string }>('SELECT seq, state, channel, thread, policy FROM message WHERE id = ?');
+  const byId = db.prepare<[string], StateRow & { policy: string; channel: string }>('SELECT seq, state, channel, thread, last_event, policy FROM message WHERE id = ?');
   const oldKeys = db.prepare('DELETE FROM idempotency WHERE (scope, key) IN (SELECT scope, key FROM idempotency WHERE at < ? LIMIT 1000)');
   const oldReceipts = db.prepare('DELETE FROM parked_receipt WHERE seq IN (SELECT seq FROM parked_receipt WHERE kept_since < ? LIMIT 1000)');
   const oldIdentities = db.prepare('DELETE FROM inbound_identity WHERE (channel, key) IN (SELECT channel, key FROM inbound_identity WHERE at < ? LIMIT 1000)');
