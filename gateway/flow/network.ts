@@ -64,6 +64,8 @@ interface Entry {
   readonly supervisor: Supervisor;
   readonly pump: Pump;
   readonly tally: Tally;
+  /** Made once: routing looks at it for every message. */
+  readonly view: RunningChannel;
 }
 
 const drainOnChangeMs = 5_000;
@@ -71,6 +73,7 @@ const drainOnChangeMs = 5_000;
 export function createNetwork(options: NetworkOptions): Network {
   const { store, clock, timers } = options;
   const entries = new Map<string, Entry>();
+  let views: readonly RunningChannel[] | undefined;
   /** Changes to one channel happen one after the other. */
   const turns = new Map<string, Promise<unknown>>();
 
@@ -94,13 +97,10 @@ export function createNetwork(options: NetworkOptions): Network {
       onState: () => options.onChange(),
       onCurrent: (channel) => pump.use(channel),
     });
-    return { configured, supervisor, pump, tally };
+    const entry: Entry = { configured, supervisor, pump, tally, view: viewOf(() => entry) };
+    return entry;
   }
 
-  function show(entry: Entry): RunningChannel {
-    const { supervisor, configured } = entry;
-    return { ...configured, state: supervisor.state.state, snapshot: supervisor.state, abilities: supervisor.abilities, tally: entry.tally, inFlight: entry.pump.inFlight };
-  }
 
   async function end(entry: Entry, drainMs: number): Promise<void> {
     await entry.pump.drain(drainMs);
@@ -116,11 +116,8 @@ export function createNetwork(options: NetworkOptions): Network {
   }
 
   return {
-    list: () => [...entries.values()].map(show),
-    get(id) {
-      const entry = entries.get(id);
-      return entry === undefined ? undefined : show(entry);
-    },
+    list: () => (views ??= [...entries.values()].map((entry) => entry.view)),
+    get: (id) => entries.get(id)?.view,
     put: (configured) => inTurn(configured.id, async () => {
       const kind = options.findKind(configured.kind);
       if (kind === undefined) throw new Error(`there is no kind of channel called ${configured.kind}`);
@@ -136,6 +133,7 @@ export function createNetwork(options: NetworkOptions): Network {
         Object.assign(entry.tally, known.tally);
       }
       entries.set(configured.id, entry);
+      views = undefined;
       if (configured.enabled) await entry.supervisor.start();
       options.onChange();
     }),
@@ -144,6 +142,7 @@ export function createNetwork(options: NetworkOptions): Network {
       if (entry === undefined) return;
       await end(entry, drainOnChangeMs);
       entries.delete(id);
+      views = undefined;
       options.onChange();
     }),
     restart: (id) => inTurn(id, async () => {
@@ -158,5 +157,21 @@ export function createNetwork(options: NetworkOptions): Network {
     async stop(drainMs) {
       await Promise.all([...entries.values()].map((entry) => end(entry, drainMs)));
     },
+  };
+}
+
+/** What a channel is at the moment somebody looks. */
+function viewOf(entry: () => Entry): RunningChannel {
+  return {
+    get id() { return entry().configured.id; },
+    get kind() { return entry().configured.kind; },
+    get name() { return entry().configured.name; },
+    get enabled() { return entry().configured.enabled; },
+    get settings() { return entry().configured.settings; },
+    get state() { return entry().supervisor.state.state; },
+    get snapshot() { return entry().supervisor.state; },
+    get abilities() { return entry().supervisor.abilities; },
+    get tally() { return entry().tally; },
+    get inFlight() { return entry().pump.inFlight; },
   };
 }

@@ -1,5 +1,6 @@
 // The requests of one session that wait: for a place in the window, or for their answer. Numbers them, keeps them in the
-// order they were sent (so the oldest is the first to time out), settles each exactly once.
+// order they were sent (so the oldest is the first to time out), settles each exactly once. Knows those again whose answer
+// comes after that.
 import type { Pdu } from './decode.ts';
 import type { CommandName, OutgoingBodyOf } from './layout.ts';
 import type { OutgoingTlv } from './tlv.ts';
@@ -8,6 +9,8 @@ export type Outcome =
   /** `pdu` is undefined when only the header could be read. */
   | { readonly kind: 'answered'; readonly status: number; readonly pdu: Pdu | undefined }
   | { readonly kind: 'timeout' }
+  /** After `timeout` or `lost`, and only to a request that counts: the answer came after all. */
+  | { readonly kind: 'late'; readonly status: number; readonly pdu: Pdu | undefined }
   /** The link ended, or the request was given up. `written`: octets may have reached the peer. */
   | { readonly kind: 'lost'; readonly written: boolean; readonly cause: Error | undefined }
   /** A field holds what cannot be written; nothing was. */
@@ -17,6 +20,7 @@ export interface Request<N extends CommandName = CommandName> {
   readonly command: N;
   readonly body: OutgoingBodyOf<N>;
   readonly tlvs?: readonly OutgoingTlv[] | undefined;
+  /** Called once; and once more, with `late`, should the answer come after that. */
   readonly settle: (outcome: Outcome) => void;
 }
 
@@ -26,7 +30,7 @@ export interface Entry {
   /** Until it is sent; then its octets are elsewhere and it should not outlive them. */
   request: Request | undefined;
   readonly counted: boolean;
-  /** `settled` and still listed: given up, its answer may yet come and its place in the window is taken until then. */
+  /** `settled` and still listed: given up; its answer may yet come, and its place in the window is taken until that or its time is over. */
   state: 'waiting' | 'sent' | 'settled';
   sequence: number;
   sentAt: number;
@@ -35,12 +39,16 @@ export interface Entry {
 }
 
 const maxSequence = 0x7fffffff;
+/** Requests without an answer that are known again when it comes; beyond that the oldest are forgotten. */
+const maxUnanswered = 10_000;
 
 export class PendingRequests {
   readonly #window: number;
   readonly #now: () => number;
   readonly #transmit: (entry: Entry, request: Request) => boolean;
   readonly #sent = new Map<number, Entry>();
+  /** Their time is over. They have no place in the window, and nobody waits for them. */
+  readonly #unanswered = new Map<number, Entry>();
   #waiting: Entry[] = [];
   #waitingHead = 0;
   #counted = 0;
@@ -69,10 +77,10 @@ export class PendingRequests {
   }
 
   find(sequence: number): Entry | undefined {
-    return this.#sent.get(sequence);
+    return this.#sent.get(sequence) ?? this.#unanswered.get(sequence);
   }
 
-  /** Takes the entry off the list and settles it, unless that happened before. */
+  /** Takes the entry off the list and settles it, unless that happened before: then only `late` is news. */
   settle(entry: Entry, outcome: Outcome): void {
     if (this.#sent.get(entry.sequence) === entry) {
       this.#sent.delete(entry.sequence);
@@ -80,6 +88,9 @@ export class PendingRequests {
     }
     if (entry.state !== 'settled') {
       entry.state = 'settled';
+      entry.settle(outcome);
+    } else if (outcome.kind === 'late') {
+      this.#unanswered.delete(entry.sequence);
       entry.settle(outcome);
     }
     this.#refill();
@@ -116,6 +127,7 @@ export class PendingRequests {
       if (entry.sentAt > before) break;
       if (entry.state !== 'settled') count += 1;
       this.settle(entry, { kind: 'timeout' });
+      if (entry.counted) this.#keepUnanswered(entry);
     }
     return count;
   }
@@ -129,6 +141,16 @@ export class PendingRequests {
     this.dropWaiting();
     for (const entry of this.#sent.values()) {
       this.settle(entry, { kind: 'lost', written: entry.ordinal <= this.#writtenOrdinal, cause });
+    }
+    this.#unanswered.clear();
+  }
+
+  #keepUnanswered(entry: Entry): void {
+    this.#unanswered.set(entry.sequence, entry);
+    if (this.#unanswered.size <= maxUnanswered) return;
+    for (const oldest of this.#unanswered.keys()) {
+      this.#unanswered.delete(oldest);
+      return;
     }
   }
 
@@ -145,7 +167,7 @@ export class PendingRequests {
 
   #send(entry: Entry): void {
     do this.#sequence = this.#sequence === maxSequence ? 1 : this.#sequence + 1;
-    while (this.#sent.has(this.#sequence));
+    while (this.#sent.has(this.#sequence) || (this.#unanswered.size > 0 && this.#unanswered.has(this.#sequence)));
     entry.sequence = this.#sequence;
     entry.sentAt = this.#now();
     entry.ordinal = ++this.#ordinal;

@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly enquireLinkMs: number;
   /** A request of the peer that this class does not answer by itself: deliver_sm, data_sm, alert_notification. */
   onRequest(pdu: Pdu): void;
+  /** `counts` have changed, while bound; called every second at the most. */
+  onCounts(): void;
   /** Called once; undefined after `stop`. */
   onEnded(error: LinkError | undefined): void;
 }
@@ -34,6 +36,7 @@ export interface SessionOptions {
 /** Oddities of the peer, counted. */
 export interface SessionCounts {
   malformed: number;
+  /** Answers to nothing that waits for one. */
   unasked: number;
   late: number;
   timeouts: number;
@@ -58,6 +61,7 @@ export class Session {
   #heardAt: number;
   #enquiry: Entry | undefined;
   #sweep: unknown;
+  #toldCounts = 0;
   #state: 'open' | 'bound' | 'leaving' | 'ended' = 'open';
   #cause: Error | undefined;
 
@@ -94,12 +98,12 @@ export class Session {
     if (this.#state === 'open') this.#state = 'bound';
   }
 
-  /** Sends a request as soon as the window allows (`urgent` ones at once); it is settled exactly once. */
+  /** Sends a request as soon as the window allows (`urgent` ones at once); it is settled exactly once, and told of a late answer. */
   request<N extends CommandName>(request: Request<N>, urgent = false): Entry {
     return this.#pending.add(request, urgent || this.#state === 'open', this.#state === 'ended' || this.#state === 'leaving' && !urgent);
   }
 
-  /** Settles a request now, as lost; an answer that comes for it later is only counted. */
+  /** Settles a request now, as lost; an answer that comes for it later is `late`. */
   abandon(entry: Entry): void {
     this.#pending.abandon(entry);
   }
@@ -278,10 +282,11 @@ export class Session {
       this.counts.unasked += 1;
       return;
     }
-    if (entry.state === 'settled') this.counts.late += 1;
+    const isLate = entry.state === 'settled';
+    if (isLate) this.counts.late += 1;
     // A nack is never a consent, whatever its status says.
     const said = command === 'generic_nack' && status === 0 ? statuses.ESME_RUNKNOWNERR : status;
-    this.#pending.settle(entry, { kind: 'answered', status: said, pdu });
+    this.#pending.settle(entry, { kind: isLate ? 'late' : 'answered', status: said, pdu });
   }
 
   #planSweep(): void {
@@ -301,6 +306,7 @@ export class Session {
       return;
     }
     this.counts.timeouts += this.#pending.expire(at - responseTimeoutMs);
+    this.#tellCounts(at);
     const enquiry = this.#enquiry;
     if (enquiry !== undefined && at - enquiry.sentAt >= Math.min(enquireLinkMs, responseTimeoutMs)) {
       this.end(new LinkError({ refused: false, code: 'link_silent', message: 'The network does not answer link checks any more.' }));

@@ -1,6 +1,6 @@
-// One message → its submit_sm requests, all in flight at once, and what their answers mean together.
+// One message → its submit_sm requests, all in flight at once, and what each answer means, in time or late.
 import { SubmitError } from '../channel.ts';
-import type { SubmitErrorKind, SubmitJob, SubmitResult, TakenPart } from '../channel.ts';
+import type { ChannelHost, SubmitJob, SubmitResult, TakenPart } from '../channel.ts';
 import { toTonNpi } from '../../sms/address.ts';
 import type { TonNpi } from '../../sms/address.ts';
 import { countParts } from '../../sms/split.ts';
@@ -16,6 +16,8 @@ import type { SmppSettings } from './settings.ts';
 import { SignalGroups } from './signals.ts';
 import { statusMeaning, statusText } from './status.ts';
 import type { StatusOverrides } from './status.ts';
+import { Submission } from './submission.ts';
+import type { Answer, Failure } from './submission.ts';
 import { validityPeriod } from './times.ts';
 import { byteTlv, tags, wordTlv } from './tlv.ts';
 import type { OutgoingTlv } from './tlv.ts';
@@ -27,18 +29,8 @@ interface PartPdu {
   readonly tlvs: readonly OutgoingTlv[] | undefined;
 }
 
-interface Failure {
-  readonly kind: SubmitErrorKind;
-  readonly code: string;
-  readonly message: string;
-  readonly networkCode?: string;
-  readonly cause?: unknown;
-}
-
 const udhIndicator = 0x40;
 const noOctets = new Uint8Array(0);
-/** The worst first: what may have been handed over decides, then what can never succeed. */
-const precedence: readonly SubmitErrorKind[] = ['unknown', 'permanent', 'throttled', 'transient'];
 const receiptRequests = { final: 1, failure: 2, none: 0 } as const;
 
 export class Submitter {
@@ -46,16 +38,18 @@ export class Submitter {
   readonly #sender: string;
   readonly #signals: SignalGroups<Entry>;
   readonly #session: Session;
-  readonly #now: () => number;
+  readonly #host: Pick<ChannelHost, 'clock' | 'answeredLate'>;
   readonly #overrides: StatusOverrides;
   readonly #compose: ComposeOptions;
+  /** Parts whose answers came late in this turn of the event loop. */
+  readonly #late = new Map<Submission, readonly TakenPart[]>();
 
-  constructor(session: Session, settings: SmppSettings, sender: string, now: () => number) {
+  constructor(session: Session, settings: SmppSettings, sender: string, host: Pick<ChannelHost, 'clock' | 'answeredLate'>) {
     this.#session = session;
     this.#settings = settings;
     this.#sender = sender;
+    this.#host = host;
     this.#signals = new SignalGroups((entry) => session.abandon(entry));
-    this.#now = now;
     this.#overrides = statusOverrides(settings);
     this.#compose = { defaultAlphabet: settings.defaultAlphabet, latin1: settings.latin1, concatWidth: settings.longMessages === 'udh16' ? 16 : 8 };
   }
@@ -66,33 +60,38 @@ export class Submitter {
     if (!Array.isArray(pdus)) return Promise.reject(new SubmitError(pdus));
     if (pdus.length === 0) return Promise.resolve({ taken: [] });
     return new Promise((resolve, reject) => {
-      const taken: TakenPart[] = [];
-      const failed: number[] = [];
-      let worst: Failure | undefined;
-      let open = pdus.length;
-      for (const { parts, body, tlvs } of pdus) {
-        const settle = (outcome: Outcome): void => {
-          if (entry !== undefined) this.#signals.leave(signal, entry);
-          const failure = this.#failureOf(outcome);
-          if (failure === undefined) {
-            const ref = refOf(outcome);
-            for (const part of parts) taken.push({ part, ref });
-          } else {
-            failed.push(...parts);
-            if (worst === undefined || precedence.indexOf(failure.kind) < precedence.indexOf(worst.kind)) worst = failure;
-          }
-          open -= 1;
-          if (open > 0) return;
-          const whole = pdus.length === 1 ? taken : wholeParts(taken, failed);
-          if (worst === undefined) resolve({ taken: whole });
-          else reject(new SubmitError({ ...worst, taken: whole }));
-        };
-        // A request that cannot be sent is settled before it is known here.
-        let entry: Entry | undefined = undefined;
-        entry = this.#session.request({ command: 'submit_sm', body, tlvs, settle });
-        if (entry.state !== 'settled') this.#signals.join(signal, entry);
-      }
+      const submission = new Submission(job, pdus.length, { resolve, reject });
+      for (const pdu of pdus) this.#request(submission, pdu, signal);
     });
+  }
+
+  /** Tells the host of the late answers that have come so far; they are told of together, once per turn of the event loop. */
+  tellLate(): void {
+    for (const [{ messageId, attempt }, taken] of this.#late) this.#host.answeredLate({ messageId, attempt, taken });
+    this.#late.clear();
+  }
+
+  /** A room of its own: what `settle` can see is kept while a late answer may come, and that must not be the texts. */
+  #request(submission: Submission, { parts, body, tlvs }: PartPdu, signal: AbortSignal): void {
+    const settle = (outcome: Outcome): void => {
+      if (outcome.kind === 'late') {
+        this.#takeLate(submission, submission.settleLate(parts, this.#answerOf(outcome)));
+        return;
+      }
+      if (entry !== undefined) this.#signals.leave(signal, entry);
+      submission.settle(parts, this.#answerOf(outcome));
+    };
+    // A request that cannot be sent is settled before it is known here.
+    let entry: Entry | undefined = undefined;
+    entry = this.#session.request({ command: 'submit_sm', body, tlvs, settle });
+    if (entry.state !== 'settled') this.#signals.join(signal, entry);
+  }
+
+  #takeLate(submission: Submission, taken: readonly TakenPart[]): void {
+    if (taken.length === 0) return;
+    // At the end of the turn, so that a rejection of this very turn is heard of first.
+    if (this.#late.size === 0) setImmediate(() => this.tellLate());
+    this.#late.set(submission, [...(this.#late.get(submission) ?? []), ...taken]);
   }
 
   #pdusOf(job: SubmitJob): PartPdu[] | Failure {
@@ -166,16 +165,17 @@ export class Submitter {
     return {
       service_type: serviceType, source_addr_ton: from.ton, source_addr_npi: from.npi, source_addr: from.value, dest_addr_ton: to.ton, dest_addr_npi: to.npi,
       destination_addr: to.value, esm_class: 0, protocol_id: 0, priority_flag: job.urgent ? urgentPriority : normalPriority, schedule_delivery_time: '',
-      validity_period: job.expiresAt === undefined ? '' : validityPeriod(job.expiresAt, this.#now(), validity), registered_delivery: receiptRequests[receipts],
+      validity_period: job.expiresAt === undefined ? '' : validityPeriod(job.expiresAt, this.#host.clock.now(), validity), registered_delivery: receiptRequests[receipts],
       replace_if_present_flag: 0, sm_default_msg_id: 0,
     };
   }
 
-  #failureOf(outcome: Outcome): Failure | undefined {
-    if (outcome.kind === 'answered') {
-      if (outcome.status === 0) return undefined;
-      const { kind, code, sentence } = statusMeaning(outcome.status, this.#overrides);
-      return { kind, code, message: sentence, networkCode: statusText(outcome.status) };
+  #answerOf(outcome: Outcome): Answer {
+    if (outcome.kind === 'answered' || outcome.kind === 'late') {
+      const { status, pdu } = outcome;
+      if (status === 0) return { ref: pdu?.command === 'submit_sm_resp' ? canonicalRef(pdu.body.message_id) : undefined };
+      const { kind, code, sentence } = statusMeaning(status, this.#overrides);
+      return { kind, code, message: sentence, networkCode: statusText(status) };
     }
     if (outcome.kind === 'unwritable') return unwritable[outcome.field] ?? failures.field;
     if (outcome.kind === 'timeout') return failures.timeout;
@@ -196,15 +196,3 @@ const failures = {
 const unwritable: Readonly<Record<string, Failure>> = { destination_addr: failures.recipient, source_addr: failures.sender };
 
 const stoppedBefore: Failure = { kind: 'transient', code: 'stopped', message: 'The hand-over was stopped before it began.' };
-
-/** In order, each once, and only those of which nothing failed. */
-function wholeParts(taken: readonly TakenPart[], failed: readonly number[]): TakenPart[] {
-  const byPart = new Map(taken.map((one) => [one.part, one]));
-  for (const part of failed) byPart.delete(part);
-  return [...byPart.values()].sort((a, b) => a.part - b.part);
-}
-
-function refOf(outcome: Outcome): string | undefined {
-  const pdu = outcome.kind === 'answered' ? outcome.pdu : undefined;
-  return pdu?.command === 'submit_sm_resp' ? canonicalRef(pdu.body.message_id) : undefined;
-}

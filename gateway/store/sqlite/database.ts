@@ -33,7 +33,7 @@ export function openConnection(options: OpenOptions): Connection {
       if (db.pragma('synchronous', { simple: true }) !== 2) throw new StoreError('storage_unusable', 'SQLite refuses synchronous=FULL; accepted messages would not survive a power cut.');
       if (db.pragma('journal_mode', { simple: true }) !== 'wal') throw new StoreError('storage_unusable', 'SQLite refuses write-ahead logging on this file system. Use a local disk for the data folder.');
       db.pragma('secure_delete = ON');
-      db.pragma('wal_autocheckpoint = 4000');
+      db.pragma('wal_autocheckpoint = 16000');
       db.pragma('foreign_keys = OFF');
     }
     db.pragma('cache_size = -32000');

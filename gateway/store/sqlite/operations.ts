@@ -39,6 +39,7 @@ export function createWrites(db: Connection, newId: (at: number) => string) {
       },
     },
     indexWords: words.index,
+    lastEvent: () => shared.lastEvent(),
     /** A transaction was rolled back: what is cached beside the tables is read again. */
     forgetCached(): void {
       shared.forgetCached();

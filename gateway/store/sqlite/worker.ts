@@ -92,12 +92,11 @@ function startWriter(): void {
   const writes = createWrites(db, newId);
   const ops = writes.ops as unknown as Record<string, Operation>;
   const space = createSpace(options.folder, options.space);
-  const newest = db.prepare<[], number | null>('SELECT max(cursor) FROM event').pluck();
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
   let roomy = space.check();
-  let lastCursor = newest.get() ?? 0;
+  let lastCursor = writes.lastEvent();
   let idle: NodeJS.Timeout | undefined;
 
   function runAll(calls: readonly Call[]): Reply[] {
@@ -166,7 +165,7 @@ function startWriter(): void {
       calls = [...calls, ...further];
     }
     const replies = run(calls);
-    const cursor = newest.get() ?? 0;
+    const cursor = writes.lastEvent();
     post(cursor > lastCursor ? { replies, cursor } : { replies });
     lastCursor = cursor;
     clearTimeout(idle);

@@ -31,7 +31,7 @@ export function createReading(db: Connection) {
       steps.push(step);
       at = step.previous;
     }
-    return steps.reverse();
+    return steps.toReversed();
   }
 
   function message(id: string): MessageDetailRecord | undefined {

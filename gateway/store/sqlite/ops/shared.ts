@@ -21,6 +21,8 @@ export interface Shared {
   threadOfInbound(peer: string, at: number, message: number, channel: string, line: string | null): number;
   /** A transaction was rolled back. */
   forgetCached(): void;
+  /** The newest event's cursor, committed or about to be. */
+  lastEvent(): number;
   /** Returns the event's cursor. `previous`: the message's event before this one. */
   addEvent(at: number, kind: string, message: number | null, thread: number | null, detail: object | undefined, previous: number | null): number;
   /** Applies a lifecycle event: writes state, cause and due time, and logs it. Returns the new state, or undefined when absorbed. */
@@ -51,6 +53,7 @@ export function createShared(db: Connection, newId: (at: number) => string): Sha
     nextMessage: () => (lastMessage += 1),
     threadOfOutbound: (peer, at, message) => outboundThread.get(peer, at, message) ?? 0,
     threadOfInbound: (peer, at, message, channel, line) => inboundThread.get(peer, at, message, channel, line) ?? 0,
+    lastEvent: () => lastEvent,
     forgetCached() {
       lastMessage = newestMessage.get() ?? 0;
       lastEvent = newestEvent.get() ?? 0;
