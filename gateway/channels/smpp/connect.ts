@@ -23,6 +23,7 @@ export interface ConnectOptions {
   readonly now: () => number;
   readonly signal: AbortSignal;
   onRequest(session: Session, pdu: Pdu): void;
+  onCounts(): void;
   onEnded(error: LinkError | undefined): void;
 }
 
@@ -40,6 +41,7 @@ export async function connectAndBind(options: ConnectOptions): Promise<Session> 
   const session: Session = new Session({
     socket, log: options.log, timers, now: options.now, window: settings.window, responseTimeoutMs: settings.responseTimeoutMs, enquireLinkMs: settings.enquireLinkMs,
     onRequest: (pdu) => options.onRequest(session, pdu),
+    onCounts: () => options.onCounts(),
     onEnded: (error) => {
       if (bound) options.onEnded(error);
       else giveUp(error === undefined ? stopped() : error.code === 'link_lost' ? failure('link_lost', 'The network closed the connection instead of answering the bind.', error) : error);
@@ -78,7 +80,8 @@ function bind(session: Session, { settings, mode }: ConnectOptions): Promise<voi
           return;
         case 'timeout': reject(bindTimeout(settings)); return;
         // Why is told with the end of the session.
-        case 'lost': return;
+        case 'lost':
+        case 'late': return;
         case 'unwritable': reject(failure('invalid_settings', `The setting for ${outcome.field} cannot be sent.`, undefined, true)); return;
         default: outcome satisfies never;
       }

@@ -9,7 +9,7 @@ import type { BindMode } from './connect.ts';
 import type { Pdu } from './decode.ts';
 import { IdMatcher } from './ids.ts';
 import { Inbound } from './inbound.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionCounts } from './session.ts';
 import type { SmppSettings } from './settings.ts';
 import { Submitter } from './submit.ts';
 
@@ -35,6 +35,7 @@ export class SmppChannel implements Channel {
   readonly #stopping = new AbortController();
   #transmitter: Session | undefined;
   #settleEnded: (error: LinkError | undefined) => void = () => undefined;
+  #isReady = false;
   #over = false;
   #stop: Promise<void> | undefined;
 
@@ -67,14 +68,15 @@ export class SmppChannel implements Channel {
         this.#sessions.push(session);
         if (mode === 'receiver') continue;
         this.#transmitter = session;
-        this.#submitter = new Submitter(session, this.#settings, this.#sender, () => this.#host.clock.now());
+        this.#submitter = new Submitter(session, this.#settings, this.#sender, this.#host);
       }
       if (this.#over || stops.aborted) throw new LinkError({ refused: false, code: 'link_lost', message: 'The link ended while it was being made.' });
     } catch (error) {
       this.#endAll(error instanceof LinkError ? error : undefined);
       throw error;
     }
-    this.#host.state('ready', { summary: boundAs[bind] });
+    this.#isReady = true;
+    this.#tellReady();
   }
 
   stop(): Promise<void> {
@@ -94,8 +96,20 @@ export class SmppChannel implements Channel {
     return connectAndBind({
       settings: this.#settings, mode, log: this.#host.log, timers: this.#clock.timers, now: this.#clock.now, signal,
       onRequest: (session, pdu) => this.#receive(session, pdu),
+      onCounts: () => this.#tellReady(),
       onEnded: (error) => this.#endAll(error),
     });
+  }
+
+  #tellReady(): void {
+    // One half of a pair is bound before the channel is ready.
+    if (!this.#isReady || this.#over || this.#stop !== undefined) return;
+    const facts: Record<string, number> = {};
+    for (const { counts } of this.#sessions) {
+      for (const [count, fact] of countFacts) if (counts[count] > 0) facts[fact] = (facts[fact] ?? 0) + counts[count];
+    }
+    const hasFacts = Object.keys(facts).length > 0;
+    this.#host.state('ready', { summary: boundAs[this.#settings.bind], ...(hasFacts && { facts }) });
   }
 
   #receive(session: Session, pdu: Pdu): void {
@@ -108,6 +122,8 @@ export class SmppChannel implements Channel {
     if (this.#over) return;
     this.#over = true;
     for (const session of this.#sessions) session.end(error);
+    // What came with the end is still true; after it nothing is told any more.
+    this.#submitter?.tellLate();
     this.#settleEnded(this.#stop === undefined ? error : undefined);
   }
 
@@ -122,5 +138,10 @@ export class SmppChannel implements Channel {
 const boundAs: Readonly<Record<SmppSettings['bind'], string>> = {
   transceiver: 'Bound as transceiver', transmitter: 'Bound as transmitter', receiver: 'Bound as receiver', pair: 'Bound as transmitter and receiver',
 };
+
+/** What a person may want to know of a peer that answers oddly. */
+const countFacts = [
+  ['timeouts', 'unansweredInTime'], ['late', 'answeredLate'], ['unasked', 'answersToUnknownSequence'], ['malformed', 'malformedPdus'],
+] as const satisfies readonly (readonly [keyof SessionCounts, string])[];
 
 const messages = { receive_only: 'This link is bound for receiving only.', link_down: 'The link is not up.' } as const;

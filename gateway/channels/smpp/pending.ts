@@ -9,7 +9,7 @@ export type Outcome =
   /** `pdu` is undefined when only the header could be read. */
   | { readonly kind: 'answered'; readonly status: number; readonly pdu: Pdu | undefined }
   | { readonly kind: 'timeout' }
-  /** After `timeout` or `lost`, and only to a request that counts: the answer came after all. */
+  /** After `timeout` or `lost`: the answer came after all. */
   | { readonly kind: 'late'; readonly status: number; readonly pdu: Pdu | undefined }
   /** The link ended, or the request was given up. `written`: octets may have reached the peer. */
   | { readonly kind: 'lost'; readonly written: boolean; readonly cause: Error | undefined }

@@ -61,7 +61,7 @@ export class Session {
   #heardAt: number;
   #enquiry: Entry | undefined;
   #sweep: unknown;
-  #toldCounts = 0;
+  #told = { sum: 0, at: -Infinity };
   #state: 'open' | 'bound' | 'leaving' | 'ended' = 'open';
   #cause: Error | undefined;
 
@@ -306,7 +306,7 @@ export class Session {
       return;
     }
     this.counts.timeouts += this.#pending.expire(at - responseTimeoutMs);
-    this.#tellCounts(at);
+    if (this.#state === 'bound' && at - this.#told.at >= 1_000) this.#tellCounts(at);
     const enquiry = this.#enquiry;
     if (enquiry !== undefined && at - enquiry.sentAt >= Math.min(enquireLinkMs, responseTimeoutMs)) {
       this.end(new LinkError({ refused: false, code: 'link_silent', message: 'The network does not answer link checks any more.' }));
@@ -319,6 +319,14 @@ export class Session {
         },
       }, true);
     }
+  }
+
+  #tellCounts(at: number): void {
+    const { malformed, unasked, late, timeouts } = this.counts;
+    const sum = malformed + unasked + late + timeouts;
+    if (sum === this.#told.sum) return;
+    this.#told = { sum, at };
+    this.#options.onCounts();
   }
 }
 

@@ -48,7 +48,8 @@ export class Submission {
     const promise = this.#promise;
     this.#promise = undefined;
     if (this.#failed === undefined) promise?.resolve({ taken });
-    else promise?.reject(new SubmitError({ ...worstOf(this.#failed), taken }));
+    // A copy: late answers add to ours.
+    else promise?.reject(new SubmitError({ ...worstOf(this.#failed), taken: [...taken] }));
   }
 
   /** The answer to a request that had been settled without one. Returns the parts that are now taken beside those told of before. */

@@ -67,8 +67,9 @@ export class Submitter {
 
   /** Tells the host of the late answers that have come so far; they are told of together, once per turn of the event loop. */
   tellLate(): void {
-    for (const [{ messageId, attempt }, taken] of this.#late) this.#host.answeredLate({ messageId, attempt, taken });
+    const late = [...this.#late];
     this.#late.clear();
+    for (const [{ messageId, attempt }, taken] of late) this.#host.answeredLate({ messageId, attempt, taken });
   }
 
   /** A room of its own: what `settle` can see is kept while a late answer may come, and that must not be the texts. */

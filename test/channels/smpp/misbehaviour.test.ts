@@ -1,13 +1,12 @@
 // A peer that breaks the protocol: the link either lives on and works, or ends with a reason. It is never deaf, and nothing
 // crashes.
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { encodePdu } from '../../../gateway/channels/smpp/encode.ts';
 import { smppKind } from '../../../gateway/channels/smpp/index.ts';
 import { brokenPdus, misbehaviours } from '../../../gateway/simulate/misbehave.ts';
 import { job } from '../peer.ts';
-import { atEnd, loggingHost, rejection, signal, startedRig, stopAfterEach, until } from './rig.ts';
+import { listen, loggingHost, rawRig, rejection, signal, startedRig, stopAfterEach, until } from './rig.ts';
 import type { Rig } from './rig.ts';
 
 stopAfterEach();
@@ -115,43 +114,3 @@ describe('silence', () => {
     expect(new Set(errors.map(({ kind }) => kind))).toEqual(new Set(['unknown', 'transient']));
   });
 });
-
-async function listen(server: ReturnType<typeof createServer>): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  atEnd(() => new Promise((resolve) => {
-    for (const socket of sockets) socket.destroy();
-    server.close(() => resolve());
-  }));
-  return (server.address() as AddressInfo).port;
-}
-
-/** A peer that is nothing but a function of each PDU; with `deaf` it reads no more after the bind. */
-async function rawRig(answer: (pdu: Buffer) => Buffer | undefined, changed: object = {}, deaf = false): Promise<{ channel: Rig['channel']; socket: () => Socket }> {
-  let current: Socket | undefined;
-  const server = createServer((socket) => {
-    current = socket;
-    socket.on('error', () => undefined);
-    let held = Buffer.alloc(0);
-    socket.on('data', (chunk) => {
-      held = Buffer.concat([held, chunk]);
-      while (held.length >= 16 && held.length >= held.readUInt32BE(0)) {
-        const pdu = held.subarray(0, held.readUInt32BE(0));
-        held = held.subarray(pdu.length);
-        if (pdu.readUInt32BE(4) === 9) {
-          socket.write(Buffer.concat([Buffer.from('000000118000000900000000', 'hex'), pdu.subarray(12, 16), Buffer.of(0)]));
-          if (deaf) socket.pause();
-        } else {
-          const octets = answer(pdu);
-          if (octets !== undefined) socket.write(octets);
-        }
-      }
-    });
-  });
-  const port = await listen(server);
-  const channel = smppKind.create(smppKind.settings.parse({ host: '127.0.0.1', port, systemId: 'peer', password: '', responseTimeoutMs: 300, enquireLinkMs: 60_000, ...changed }), loggingHost());
-  atEnd(() => channel.stop());
-  await channel.start(signal);
-  return { channel, socket: () => current ?? connect(port) };
-}

@@ -1,4 +1,6 @@
 // One channel against one simulated SMSC, with what both saw, and waiting with a bound. Not a test.
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach } from 'vitest';
 import type { Channel, ChannelHost, LinkError, SubmitError } from '../../../gateway/channels/channel.ts';
 import { smppKind } from '../../../gateway/channels/smpp/index.ts';
@@ -23,10 +25,6 @@ export function stopAfterEach(): void {
   afterEach(async () => {
     for (const end of ends.splice(0).toReversed()) await end();
   });
-}
-
-export function atEnd(end: () => Promise<void>): void {
-  ends.push(end);
 }
 
 export function loggingHost(): Rig['host'] {
@@ -69,4 +67,45 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
 /** What a promise rejects with. */
 export async function rejection(promise: Promise<unknown>): Promise<SubmitError & LinkError> {
   return promise.then(() => Promise.reject(new Error('it resolved')), (error: unknown) => error as SubmitError & LinkError);
+}
+
+export async function listen(server: ReturnType<typeof createServer>): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(() => new Promise((resolve) => {
+    for (const socket of sockets) socket.destroy();
+    server.close(() => resolve());
+  }));
+  return (server.address() as AddressInfo).port;
+}
+
+/** A peer that is nothing but a function of each PDU; with `deaf` it reads no more after the bind. */
+export async function rawRig(answer: (pdu: Buffer) => Buffer | undefined, changed: object = {}, deaf = false): Promise<Pick<Rig, 'channel' | 'host'> & { socket: () => Socket }> {
+  let current: Socket | undefined;
+  const server = createServer((socket) => {
+    current = socket;
+    socket.on('error', () => undefined);
+    let held = Buffer.alloc(0);
+    socket.on('data', (chunk) => {
+      held = Buffer.concat([held, chunk]);
+      while (held.length >= 16 && held.length >= held.readUInt32BE(0)) {
+        const pdu = held.subarray(0, held.readUInt32BE(0));
+        held = held.subarray(pdu.length);
+        if (pdu.readUInt32BE(4) === 9) {
+          socket.write(Buffer.concat([Buffer.from('000000118000000900000000', 'hex'), pdu.subarray(12, 16), Buffer.of(0)]));
+          if (deaf) socket.pause();
+        } else {
+          const octets = answer(pdu);
+          if (octets !== undefined) socket.write(octets);
+        }
+      }
+    });
+  });
+  const port = await listen(server);
+  const host = loggingHost();
+  const channel = smppKind.create(smppKind.settings.parse({ host: '127.0.0.1', port, systemId: 'peer', password: '', responseTimeoutMs: 300, enquireLinkMs: 60_000, ...changed }), host);
+  ends.push(() => channel.stop());
+  await channel.start(signal);
+  return { channel, host, socket: () => current ?? connect(port) };
 }
