@@ -1,6 +1,6 @@
 // Figures for Prometheus, for whoever has the scope admin. Counts and states; never a number, a name or a text of anybody.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Counter, Gauge, Registry } from 'prom-client';
+import type { Counter, Gauge, Registry } from 'prom-client';
 import type { Store } from '../store/store.ts';
 import type { ChannelPort } from './ports.ts';
 import { route } from './routes.ts';
@@ -36,22 +36,27 @@ export function createMetrics(): Metrics {
 const channelStates = ['connecting', 'ready', 'waiting', 'refused', 'stopped'] as const;
 
 export function metricsRoutes({ store, channels, metrics }: { readonly store: Store; readonly channels: ChannelPort; readonly metrics: Metrics }): readonly Route[] {
-  const registry = createRegistry(store, channels, metrics);
+  // Made when somebody asks first: a gateway that nobody scrapes does not carry the library.
+  let made: Promise<Registry> | undefined;
   return [
     route({
       method: 'GET', path: '/metrics', access: 'admin', summary: 'Figures in the Prometheus text format.', answers: { 200: 'Prometheus text' },
-      run: async () => ({ status: 200, text: await registry.metrics(), type: registry.contentType }),
+      run: async () => {
+        const registry = await (made ??= createRegistry(store, channels, metrics));
+        return { status: 200, text: await registry.metrics(), type: registry.contentType };
+      },
     }),
   ];
 }
 
-function createRegistry(store: Store, channels: ChannelPort, metrics: Metrics): Registry {
-  const registry = new Registry();
+async function createRegistry(store: Store, channels: ChannelPort, metrics: Metrics): Promise<Registry> {
+  const prometheus = await import('prom-client');
+  const registry = new prometheus.Registry();
   const registers = [registry];
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   const counter = (name: string, help: string, labelNames: readonly string[], read: (counter: Counter) => void | Promise<void>): void => {
-    const made: Counter = new Counter({
+    const made: Counter = new prometheus.Counter({
       name, help, labelNames: [...labelNames], registers,
       async collect() {
         made.reset();
@@ -60,7 +65,7 @@ function createRegistry(store: Store, channels: ChannelPort, metrics: Metrics): 
     });
   };
   const gauge = (name: string, help: string, labelNames: readonly string[], read: (gauge: Gauge) => void | Promise<void>): void => {
-    const made: Gauge = new Gauge({
+    const made: Gauge = new prometheus.Gauge({
       name, help, labelNames: [...labelNames], registers,
       async collect() {
         made.reset();

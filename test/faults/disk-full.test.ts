@@ -22,7 +22,8 @@ function smallDisk(): string | undefined {
 describe('a disk that fills up', () => {
   it('answers 507 in time, lets what was accepted end, and recovers by itself', async ({ skip }) => {
     const disk = smallDisk();
-    if (disk === undefined) return skip('a tmpfs cannot be mounted here');
+    skip(disk === undefined, 'a tmpfs cannot be mounted here');
+    if (disk === undefined) return;
     const folder = join(disk, 'data');
     const port = await freePort();
     const smscPort = await freePort();
@@ -51,7 +52,8 @@ describe('a disk that fills up', () => {
 
   it('finishes on its reserve what the network is owed, with not a byte left outside it', async ({ skip }) => {
     const disk = smallDisk();
-    if (disk === undefined) return skip('a tmpfs cannot be mounted here');
+    skip(disk === undefined, 'a tmpfs cannot be mounted here');
+    if (disk === undefined) return;
     const folder = join(disk, 'data');
     const port = await freePort();
     const smscPort = await freePort();
