@@ -43,7 +43,8 @@ export function createIntake(options: IntakeOptions): Pick<ChannelHost, 'inbound
       ackedKeys.push(identity.key);
     },
     answeredLate({ messageId, attempt, taken }) {
-      const settled = store.settle([{ messageId, attempt, at: clock.now(), outcome: 'taken', taken, cause: undefined, next: 'sent', dueAt: undefined }]);
+      // `unknown` is what stays when other parts are still in doubt; the store says `sent` once every part was taken.
+      const settled = store.settle([{ messageId, attempt, at: clock.now(), outcome: 'taken', taken, cause: undefined, next: 'unknown', dueAt: undefined }]);
       // The message stays `unknown`, which is true, and a receipt or a person may still settle it.
       settled.catch((error: unknown) => options.log.warn({ err: error, channel: channelId, messageId }, 'a late answer could not be stored'));
     },

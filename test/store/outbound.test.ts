@@ -148,6 +148,21 @@ describe('an unknown outcome', () => {
   });
 });
 
+describe('a late answer for one part of several', () => {
+  it('keeps the message unknown, finds a receipt that came before it, and the last one settles it', async () => {
+    const store = await openStore();
+    await store.accept(request(1_000, ['+491'], { parts: 2 }));
+    const job = await claimOne(store);
+    await store.settle([outcome(job, { outcome: 'unknown', taken: [], next: 'unknown' })]);
+    await store.receipt({ now: 2_500, channel: 'c1', refs: ['b'], outcome: 'delivered', recipient: undefined, networkCode: undefined, at: undefined });
+    await store.settle([outcome(job, { taken: [{ part: 2, ref: 'b' }], next: 'unknown' })]);
+    expect(await stateOf(store, job.messageId)).toBe('unknown');
+    expect((await store.message(job.messageId))?.parts).toMatchObject([{ part: 2, state: 'delivered' }]);
+    await store.settle([outcome(job, { taken: [{ part: 1, ref: 'a' }], next: 'unknown' })]);
+    expect(await stateOf(store, job.messageId)).toBe('sent');
+  });
+});
+
 describe('people and time', () => {
   it('cancels what has not been handed over, and nothing else', async () => {
     const store = await openStore();

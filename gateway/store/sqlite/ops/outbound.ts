@@ -94,13 +94,17 @@ export function createOutbound(db: Connection, shared: Shared, parked: ParkedRec
     const attempt = { number: outcome.attempt, channel: open?.channel ?? row.channel, openedAt: open?.opened_at ?? outcome.at, outcome: outcome.outcome };
     const detail = { cause: outcome.cause, attempt, dueAt: outcome.dueAt };
     if (complete) shared.change(row, 'taken', outcome.at, { attempt });
-    else if (open === undefined) return;
-    else if (outcome.next === 'retry') {
+    else if (open !== undefined) close(row, outcome, detail);
+    for (const ref of refs) parked.apply(attempt.channel, ref, row.peer, outcome.at);
+  }
+
+  /** The attempt was open and did not hand over everything. */
+  function close(row: StateRow, outcome: AttemptOutcome, detail: Parameters<Shared['change']>[3]): void {
+    if (outcome.next === 'retry') {
       if (outcome.outcome === 'transient') countFailure.run(row.seq);
       shared.change(row, 'retry', outcome.at, { ...detail, dueAt: outcome.dueAt ?? outcome.at });
     } else if (outcome.next === 'unknown') shared.change(row, 'lost', outcome.at, detail);
     else shared.change(row, 'refused', outcome.at, { ...detail, dueAt: undefined });
-    for (const ref of refs) parked.apply(attempt.channel, ref, row.peer, outcome.at);
   }
 
   function recover({ now, resendAt }: { now: number; resendAt: number }): number {
