@@ -38,7 +38,7 @@ export type AcceptProblem =
 export type AcceptResult = { readonly ok: true; readonly messages: readonly AcceptedMessage[]; readonly replayed: boolean } | { readonly ok: false; readonly problem: AcceptProblem };
 
 export interface AcceptOptions {
-  readonly store: Pick<Store, 'accept'>;
+  readonly store: Pick<Store, 'accept' | 'earlierAnswer'>;
   readonly channels: () => readonly RoutableChannel[];
   readonly clock: { now(): number };
   readonly newId: (at: number) => string;
@@ -55,8 +55,18 @@ const pastToleranceMs = 60_000;
 export function createAccept(options: AcceptOptions): (wish: SendWish) => Promise<AcceptResult> {
   const running = new Set<string>();
   const refuse = (problem: AcceptProblem): AcceptResult => ({ ok: false, problem });
+  const conflict: AcceptProblem = { code: 'idempotency_conflict', field: undefined, detail: 'This key was used for another request.' };
 
   return async (wish) => {
+    const result = await accept(wish);
+    if (result.ok || wish.idempotency === undefined || result.problem.code.startsWith('idempotency')) return result;
+    // A repeated request gets its first answer also when it could not be accepted any more: its time has passed, its channel is gone.
+    const earlier = await options.store.earlierAnswer(wish.idempotency);
+    if (earlier === undefined) return result;
+    return earlier.fingerprint === wish.idempotency.fingerprint ? { ok: true, messages: JSON.parse(earlier.answer) as AcceptedMessage[], replayed: true } : refuse(conflict);
+  };
+
+  async function accept(wish: SendWish): Promise<AcceptResult> {
     const now = options.clock.now();
     const recipients: { id: string; to: string }[] = [];
     for (let index = 0; index < wish.to.length; index += 1) {
@@ -91,14 +101,14 @@ export function createAccept(options: AcceptOptions): (wish: SendWish) => Promis
         expiresAt: dueAt + (wish.validityMs ?? defaultValidityMs), actor: wish.actor,
         idempotency: idempotency === undefined ? undefined : { ...idempotency, answer: JSON.stringify(messages) },
       });
-      if (answer.outcome === 'conflict') return refuse({ code: 'idempotency_conflict', field: undefined, detail: 'This key was used for another request.' });
+      if (answer.outcome === 'conflict') return refuse(conflict);
       if (answer.outcome === 'replayed') return { ok: true, messages: JSON.parse(answer.answer) as AcceptedMessage[], replayed: true };
       options.wake(route.channel.id);
       return { ok: true, messages, replayed: false };
     } finally {
       if (runningKey !== undefined) running.delete(runningKey);
     }
-  };
+  }
 }
 
 /** C0 other than tab, line feed and carriage return, DEL and C1. */

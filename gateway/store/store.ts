@@ -178,6 +178,8 @@ export interface Store {
 
   /** All or nothing. */
   accept(request: AcceptRequest): Promise<AcceptAnswer>;
+  /** What an idempotency key was used for within 72 h. */
+  earlierAnswer(request: { readonly scope: string; readonly key: string }): Promise<{ readonly fingerprint: string; readonly answer: string } | undefined>;
   /** Opens attempts for up to `limit` due messages of a channel; messages past their validity become `expired` instead. */
   claim(request: { readonly channel: string; readonly limit: number; readonly now: number }): Promise<ClaimAnswer>;
   /** Closes attempts. An outcome for an attempt that is no longer open (a late answer) is applied to an `unknown` message. */

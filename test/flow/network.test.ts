@@ -120,6 +120,15 @@ describe('accepting', () => {
     expect(await accept(wish(['+4915550001'], { idempotency }))).toEqual({ ...first, replayed: true });
     expect(await accept(wish(['+4915550002'], { idempotency: { ...idempotency, fingerprint: 'g' } }))).toMatchObject({ ok: false, problem: { code: 'idempotency_conflict' } });
   });
+  it('replays a request also when it could not be accepted any more', async () => {
+    const { accept, wish, network } = await rig();
+    const idempotency = { scope: 's', key: 'k', fingerprint: 'f' };
+    const first = await accept(wish(['+4915550001'], { idempotency }));
+    await network.remove('c1');
+    expect(await accept(wish(['+4915550001'], { idempotency }))).toEqual({ ...first, replayed: true });
+    expect(await accept(wish(['+4915550001'], { idempotency: { ...idempotency, fingerprint: 'g' } }))).toMatchObject({ problem: { code: 'idempotency_conflict' } });
+    expect(await accept(wish(['+4915550001'], { idempotency: { ...idempotency, key: 'other' } }))).toMatchObject({ problem: { code: 'unknown_channel' } });
+  });
   it('repairs lone surrogates and normalises numbers', async () => {
     const { send, store } = await rig();
     const detail = await store.message(await send('0049 (155) 500-01', { text: 'a\uD800b' }));

@@ -84,6 +84,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   return {
     auth,
     accept: (request) => writer.call('accept', request),
+    earlierAnswer: (request) => reader.call('earlierAnswer', request),
     claim: (request) => writer.call('claim', request),
     settle: (outcomes) => writer.call('settle', outcomes),
     receive: (part) => writer.call('receive', part),

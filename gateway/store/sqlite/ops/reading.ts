@@ -19,6 +19,7 @@ export function createReading(db: Connection) {
   const threadBySeq = db.prepare<[number], ThreadRow>(`SELECT ${threadColumns} FROM ${threadJoin} WHERE t.seq = ?`);
   const threadSeqByPeer = db.prepare<[string], number>('SELECT seq FROM thread WHERE peer = ?').pluck();
   const eventsAfter = db.prepare<[number, number], EventRow>('SELECT * FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?');
+  const keyOf = db.prepare<[string, string], { fingerprint: string; answer: string }>('SELECT fingerprint, answer FROM idempotency WHERE scope = ? AND key = ?');
   const counted = db.prepare<[], { channel: string; state: MessageState; n: number }>(`SELECT channel, 'queued' AS state, count(*) AS n FROM message WHERE state = 'queued' GROUP BY channel
     UNION ALL SELECT channel, 'sending', count(*) FROM attempt GROUP BY channel UNION ALL SELECT channel, 'unknown', count(*) FROM message WHERE state = 'unknown' GROUP BY channel`);
 
@@ -133,5 +134,7 @@ export function createReading(db: Connection) {
     return [...found.values()];
   }
 
-  return { message, messages, thread, threads, events, counts };
+  const earlierAnswer = ({ scope, key }: { scope: string; key: string }) => keyOf.get(scope, key);
+
+  return { earlierAnswer, message, messages, thread, threads, events, counts };
 }
