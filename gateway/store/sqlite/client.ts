@@ -26,7 +26,8 @@ export interface WorkerNews {
 export async function startWorker<Ops extends { [Name in keyof Ops]: Operation }>(options: WorkerOptions, news: WorkerNews): Promise<WorkerClient<Ops>> {
   // Sources cannot run in a thread on Node 20; tests build first and use the compiled file.
   const file = new URL(import.meta.url.endsWith('.ts') ? '../../../dist/gateway/store/sqlite/worker.js' : './worker.js', import.meta.url);
-  const worker = new Worker(file, { workerData: options, execArgv: [] });
+  // A profile of the gateway without its storage threads would miss the half that matters.
+  const worker = new Worker(file, { workerData: options, execArgv: process.execArgv.filter((flag) => flag.startsWith('--cpu-prof')) });
   // What only looks must not keep a stopping process alive.
   if (options.role === 'checker') worker.unref();
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: StoreError) => void }>();
