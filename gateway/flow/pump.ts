@@ -29,6 +29,8 @@ export interface Pump {
 
 /** While outcomes cannot be stored, nothing new is claimed; they are tried again after this. */
 const storeRetryMs = 1_000;
+/** How long a few free slots wait for more of them. */
+const gatherMs = 2;
 /** Nothing in the queue falls due for longer than a timer should sleep. */
 const longestSleepMs = 3_600_000;
 
@@ -46,6 +48,8 @@ export function createPump(options: PumpOptions): Pump {
   let storing = 0;
   let storeBroken = false;
   let sleep: unknown;
+  let gathering: unknown;
+  let gathered = false;
   let idleWaiters: (() => void)[] = [];
 
   function plan(): void {
@@ -88,8 +92,15 @@ export function createPump(options: PumpOptions): Pump {
     if (channel === undefined || draining || claiming) return;
     const { window } = channel.abilities;
     const free = window - inFlight;
-    // Waiting for a few free slots keeps the groups, and with them the commits, large.
-    if (free < Math.ceil(window / 4)) return;
+    if (free < 1) return;
+    // Waiting a moment for half the window keeps the groups, and with them the commits, large; on a slow network the moment is nothing.
+    if (free < Math.ceil(window / 2) && !gathered) {
+      gathering ??= timers.set(() => { gathering = undefined; gathered = true; wanted = true; plan(); }, gatherMs);
+      return;
+    }
+    timers.clear(gathering);
+    gathering = undefined;
+    gathered = false;
     const now = clock.now();
     const limit = Math.min(free, pace.allowance(now));
     if (limit < 1) { sleepUntil(pace.nextAt(now) ?? now + 10); return; }
@@ -152,6 +163,7 @@ export function createPump(options: PumpOptions): Pump {
     async drain(boundMs) {
       draining = true;
       timers.clear(sleep);
+      timers.clear(gathering);
       let timer: unknown;
       await Promise.race([
         new Promise<void>((resolve) => { idleWaiters.push(resolve); plan(); }),

@@ -18,7 +18,7 @@ import { pageKinds, pageSizes, type Target, targets } from './targets.ts';
 const { values: flags } = parseArgs({
   options: {
     only: { type: 'string' }, runs: { type: 'string', default: '3' }, quick: { type: 'boolean', default: false }, json: { type: 'string' }, 'cpu-prof': { type: 'string' }, 'no-build': { type: 'boolean', default: false }, 'quiet-within': { type: 'string' },
-    window: { type: 'string', default: '100' }, connections: { type: 'string', default: '10' }, text: { type: 'string', default: 'Your appointment is tomorrow at 10:30. Reply 1 to confirm or 2 to change it.' },
+    window: { type: 'string', default: '250' }, connections: { type: 'string', default: '10' }, text: { type: 'string', default: 'Your appointment is tomorrow at 10:30. Reply 1 to confirm or 2 to change it.' },
   },
 });
 const all = [...messageScenarios, stored];

@@ -92,6 +92,19 @@ describe('a message on its way', () => {
     await expect.poll(() => network.get('c1')?.inFlight, { timeout: 5_000 }).toBe(3);
     expect((await store.counts())[0]).toMatchObject({ queued: 37, sending: 3 });
   });
+  it('keeps a slow network busy: a slot that falls free is filled at once, not when half the window is', async () => {
+    const { accept, wish, store } = await rig({ window: 4, answerMs: 400, answerTimeoutMs: 5_000, misbehaves: ['rejectsNumber'] });
+    // Answers come one after the other, since the messages began one after the other.
+    for (let index = 0; index < 4; index += 1) {
+      await accept(wish([`+49155500${100 + index}`]));
+      await new Promise((resolve) => { setTimeout(resolve, 80); });
+    }
+    const fifth = await accept(wish(['+49155500200']));
+    if (!fifth.ok) throw new Error('accepted');
+    const id = fifth.messages[0]?.id ?? '';
+    await expect.poll(() => stateOf(store, id), { timeout: 5_000, interval: 5 }).toBe('sending');
+    expect((await store.counts())[0]?.sending).toBe(4);
+  });
   it('has its outcome stored when the channel is stopped in the middle', async () => {
     const { send, network, store } = await rig({ misbehaves: ['silentOnSubmit'], answerTimeoutMs: 60_000 });
     const id = await send('+4915550001');

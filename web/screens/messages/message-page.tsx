@@ -72,7 +72,7 @@ function Whole({ message, onChanged }: { message: MessageDetail; onChanged: () =
           <Facts facts={[
             [words.from, message.from ?? (outbound ? words.networkChooses : words.none)], [words.to, message.to ?? words.none],
             [words.channel, channel?.name ?? message.channel], [words.parts, `${message.parts} · ${words[message.encoding]}`],
-            [outbound ? words.created : words.partStates.taken, time(message.createdAt)],
+            [outbound ? words.created : words.arrived, time(message.createdAt)],
             ...(outbound ? [
               [words.due, time(message.dueAt)], [words.expires, time(message.expiresAt)], [words.priority, words.priorities[message.priority]],
               [words.policy, words.policies[message.duplicatePolicy]], [words.repeats, String(message.repeats)], [words.reference, message.reference ?? words.none],

@@ -30,7 +30,7 @@ export const words = {
   settle: 'Settle', resend: 'Resend', resent: 'Accepted again as a new message.', notResent: 'Not sent again', seeNew: 'See it',
   facts: 'Facts', history: 'History', partsTitle: 'Parts', attempts: 'Attempts',
   id: 'Id', from: 'From', to: 'To', priority: 'Priority', policy: 'When the answer is lost', reference: 'Reference', encoding: 'Alphabet',
-  created: 'Accepted', due: 'Leaves', expires: 'Given up after', networkTime: 'Time by the network', repeats: 'Repeats',
+  created: 'Accepted', arrived: 'Stored here', due: 'Leaves', expires: 'Given up after', networkTime: 'Time by the network', repeats: 'Repeats',
   networkChooses: 'chosen by the network', none: '–',
   gsm7: 'GSM 7-bit', ucs2: 'Unicode (UCS-2)',
   policies: { hold: 'Hold it for a late answer or a person', resend: 'Send it again, marked as a repeat', never: 'Never send it again' },

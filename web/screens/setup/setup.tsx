@@ -1,4 +1,5 @@
-// The first page of a new gateway: the one-time link makes the owner, signs in and leads to connecting a network.
+// The first page of a new gateway: the one-time link makes the owner, signs in and leads to connecting a network,
+// or to the inbox where one is connected already.
 import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import type { Refusal } from '../../client.ts';
@@ -40,9 +41,13 @@ export default function SetUp() {
     if (busy || !/^\S+@\S+\.\S+$/.test(email) || password.length < shortest) return;
     setBusy(true);
     const answer = await client.setUp({ token, email, password });
-    setBusy(false);
-    if (!answer.ok) return setRefusal(answer.refusal);
-    route('/network/add', true);
+    if (!answer.ok) {
+      setBusy(false);
+      return setRefusal(answer.refusal);
+    }
+    // The demo, or a node file written by hand, brings its networks along: then there is an inbox to look at.
+    const known = await client.channels();
+    route(known.ok && known.body.channels.length > 0 ? '/inbox' : '/network/add', true);
     enter(answer.body);
   };
 
