@@ -2,6 +2,7 @@
 // Secrets go in and never come out.
 import { z } from 'zod';
 import type { ChannelSettings } from '../../config/settings.ts';
+import { problemsOf } from '../../config/problems.ts';
 import type { ChannelKind } from '../channels/channel.ts';
 import type { Network, RunningChannel } from '../flow/network.ts';
 import type { ChannelCounts, Store } from '../store/store.ts';
@@ -78,6 +79,17 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelPort {
     return channel === undefined ? { ok: false, code: 'not_found' } : { ok: true, channel: body(channel, await countsNow()) };
   }
 
+  /** On disk, or why not: somebody edited the file by hand, and writing over that would lose it. */
+  async function change(how: (channels: ChannelSettings[]) => ChannelSettings[]): Promise<{ ok: false; code: 'settings_not_kept'; detail: string } | undefined> {
+    try {
+      await configured.change(how);
+      return undefined;
+    } catch (error) {
+      if (problemsOf(error) === undefined) throw error;
+      return { ok: false, code: 'settings_not_kept', detail: 'node.json was edited while the gateway runs, or these settings do not fit into it. Restart the gateway to take the edited file over.' };
+    }
+  }
+
   /** Checked, on disk, then at work. */
   async function keep(entry: ChannelSettings, isNew: boolean): Promise<ChannelAnswer> {
     const kind = known.get(entry.kind);
@@ -85,12 +97,13 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelPort {
     const checked = check(kind, entry.settings);
     if (!checked.ok) return { ok: false, code: 'invalid_settings', errors: checked.errors };
     let clash = false;
-    await configured.change((channels) => {
+    const refused = await change((channels) => {
       const exists = channels.some((channel) => channel.id === entry.id);
       clash = exists === isNew;
       if (clash) return channels;
       return isNew ? [...channels, entry] : channels.map((channel) => (channel.id === entry.id ? entry : channel));
     });
+    if (refused !== undefined) return refused;
     if (clash) return { ok: false, code: isNew ? 'channel_exists' : 'not_found' };
     await network.put({ ...entry, settings: checked.settings });
     return show(entry.id);
@@ -122,7 +135,8 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelPort {
       counted = undefined;
       const counts = (await countsNow()).get(id);
       if (counts !== undefined && counts.queued + counts.sending > 0) return { ok: false, code: 'channel_in_use', detail: `${counts.queued + counts.sending} messages still wait for this channel. Cancel them or let them leave first.` };
-      await configured.change((channels) => channels.filter((channel) => channel.id !== id));
+      const refused = await change((channels) => channels.filter((channel) => channel.id !== id));
+      if (refused !== undefined) return refused;
       await network.remove(id);
       return { ok: true };
     },

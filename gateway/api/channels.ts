@@ -63,6 +63,6 @@ function answerOf(status: number, answer: ChannelAnswer): Answer {
 
 function refusalOf(answer: Extract<ChannelAnswer, { ok: false }>): ApiError {
   const errors = answer.errors?.map(({ path, message }) => ({ path: path === '' ? 'settings' : `settings.${path}`, message }));
-  const field = { channel_exists: 'id', unknown_kind: 'kind', not_found: undefined, invalid_settings: 'settings', channel_in_use: undefined }[answer.code];
+  const field = { channel_exists: 'id', unknown_kind: 'kind', not_found: undefined, invalid_settings: 'settings', channel_in_use: undefined, settings_not_kept: undefined }[answer.code];
   return new ApiError(answer.code, { detail: answer.detail, errors, field });
 }

@@ -19,6 +19,7 @@ export const problems = {
   wrong_state: [409, 'The message is in another state'],
   channel_exists: [409, 'A channel with this id exists'],
   channel_in_use: [409, 'The channel is in use'],
+  settings_not_kept: [409, 'The node file could not be changed'],
   already_set_up: [409, 'This gateway has an owner already'],
   idempotency_running: [409, 'A request with this Idempotency-Key is being worked on'],
   body_too_large: [413, 'The body is too large'],

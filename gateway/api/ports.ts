@@ -12,7 +12,7 @@ export interface FlowPort {
 
 export type ChannelAnswer =
   | { readonly ok: true; readonly channel: ChannelBody }
-  | { readonly ok: false; readonly code: 'not_found' | 'channel_exists' | 'unknown_kind' | 'invalid_settings' | 'channel_in_use'; readonly detail?: string; readonly errors?: readonly FieldError[] };
+  | { readonly ok: false; readonly code: 'not_found' | 'channel_exists' | 'unknown_kind' | 'invalid_settings' | 'channel_in_use' | 'settings_not_kept'; readonly detail?: string; readonly errors?: readonly FieldError[] };
 
 export interface CreateChannel {
   readonly id: string;

@@ -159,8 +159,6 @@ export interface SweepAnswer {
   /** Channels that have something new to send. */
   readonly channels: readonly string[];
   readonly expired: number;
-  /** When the next scheduled message or repeat falls due. */
-  readonly nextDueAt: number | undefined;
 }
 
 export interface ChannelCounts {

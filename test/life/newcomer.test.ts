@@ -99,6 +99,20 @@ describe('what went wrong with the files', () => {
     expect(second.output()).not.toContain('/setup#');
   });
 
+  it('a node file edited by hand meanwhile is not written over, and the API says so', async () => {
+    const folder = tempFolder();
+    const gateway = await startGateway(folder, await freePort());
+    const key = createKey(folder);
+    const file = join(folder, 'node.json');
+    const edited = readFileSync(file, 'utf8').replace('"channels": []', '"channels": [], "baseUrl": "https://sms.example.org"');
+    expect(edited).toContain('baseUrl');
+    writeFileSync(file, edited);
+    const answer = await fetch(`${gateway.url}/v1/channels`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify({ id: 'c', kind: 'simulated', settings: {} }) });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([409, 'settings_not_kept']);
+    expect(readFileSync(file, 'utf8')).toBe(edited);
+    expect((await client(gateway.url, key).get<{ channels: unknown[] }>('/v1/channels')).channels).toEqual([]);
+  });
+
   it('a second gateway on the same folder ends at once', async () => {
     const folder = tempFolder();
     await startGateway(folder, await freePort());

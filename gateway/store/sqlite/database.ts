@@ -26,6 +26,8 @@ export function openConnection(options: OpenOptions): Connection {
     throw new StoreError('storage_unusable', `The database ${options.file} is missing or cannot be opened. ${restoreHint}`, error);
   }
   try {
+    // Before anything is written: a file that is refused stays as it is.
+    checkIdentity(db, options);
     if (!db.readonly) {
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = FULL');
@@ -38,7 +40,6 @@ export function openConnection(options: OpenOptions): Connection {
     }
     db.pragma('cache_size = -32000');
     db.pragma('temp_store = MEMORY');
-    checkIdentity(db, options);
     return db;
   } catch (error) {
     db.close();

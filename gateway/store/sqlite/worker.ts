@@ -33,6 +33,9 @@ export interface Answer {
 /** A group never grows beyond this, so that the first in it does not wait for ever. */
 const callsPerCommit = 2_000;
 const indexBatch = 300;
+/** How long the writer must be idle before it indexes words, and how long traffic may put that off. */
+const idleMs = 25;
+const longestPutOffMs = 1_000;
 
 const port = parentPort;
 if (port === null) throw new Error('worker.ts is started by client.ts');
@@ -98,6 +101,7 @@ function startWriter(): void {
   let roomy = space.check();
   let lastCursor = writes.lastEvent();
   let idle: NodeJS.Timeout | undefined;
+  let indexedAt = performance.now();
 
   function runAll(calls: readonly Call[]): Reply[] {
     const replies: Reply[] = [];
@@ -135,10 +139,11 @@ function startWriter(): void {
     if (idle !== undefined) return;
     idle = setTimeout(() => {
       idle = undefined;
+      indexedAt = performance.now();
       try {
         if (roomy && db.transaction(() => writes.indexWords(indexBatch))() === indexBatch) indexWhenIdle();
       } catch { /* the next commit meets and reports the same trouble */ }
-    }, 25);
+    }, idleMs);
   }
 
   const spaceTimer = setInterval(() => {
@@ -168,8 +173,10 @@ function startWriter(): void {
     const cursor = writes.lastEvent();
     post(cursor > lastCursor ? { replies, cursor } : { replies });
     lastCursor = cursor;
-    clearTimeout(idle);
-    idle = undefined;
+    if (performance.now() - indexedAt < longestPutOffMs) {
+      clearTimeout(idle);
+      idle = undefined;
+    }
     indexWhenIdle();
     if (stop) { clearInterval(spaceTimer); clearTimeout(idle); db.close(); port?.close(); }
   });

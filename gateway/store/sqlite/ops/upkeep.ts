@@ -14,7 +14,6 @@ const rowsPerWalk = 2_000;
 export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType<typeof createInbound>, parked: ParkedReceipts) {
   const fallenDue = db.prepare<[number, number], StateRow>(`SELECT seq, state, channel, thread, last_event FROM message
     WHERE state IN ('scheduled', 'unknown') AND due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?`);
-  const nextDue = db.prepare<[], number | null>("SELECT min(due_at) FROM message WHERE state IN ('scheduled', 'unknown') AND due_at IS NOT NULL").pluck();
   const queues = db.prepare<[], { channel: string; priority: number }>("SELECT DISTINCT channel, priority FROM message WHERE state = 'queued'");
   const walkQueue = db.prepare<[string, number, number, number, number], StateRow & { due_at: number; expires_at: number | null }>(`SELECT seq, state, channel, thread, last_event, due_at, expires_at FROM message
     WHERE state = 'queued' AND channel = ? AND priority = ? AND (due_at, seq) > (?, ?) ORDER BY due_at, seq LIMIT ?`);
@@ -75,7 +74,7 @@ export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType
       oldSessions.run(now);
       oldLimits.run(now - limitsMs);
     }
-    return { channels: [...channels], expired, nextDueAt: nextDue.get() ?? undefined };
+    return { channels: [...channels], expired };
   }
 
   function cancel({ id, actor, now }: { id: string; actor: string; now: number }): ChangeAnswer {
