@@ -28,6 +28,8 @@ export const messageBody = z.object({
   reference: z.string().nullable(),
   parts: z.int(),
   encoding: z.enum(['gsm7', 'ucs2']),
+  /** To be shown at once and not kept (class 0). */
+  flash: z.boolean(),
   attempts: z.int(),
   repeats: z.int(),
   cause: causeBody.nullable(),
@@ -62,6 +64,8 @@ export const sendRequest = z.strictObject({
   scheduledAt: isoTime.optional(),
   duplicatePolicy: z.enum(duplicatePolicies).default('hold'),
   reference: z.string().min(1).max(100).optional(),
+  /** To be shown at once and not kept (class 0); refused where the channel cannot. */
+  flash: z.boolean().default(false),
 }).meta({ id: 'SendRequest' });
 export type SendRequest = z.infer<typeof sendRequest>;
 
@@ -134,7 +138,10 @@ export const channelBody = z.object({
   settings: z.record(z.string(), z.unknown()),
   state: z.enum(['connecting', 'ready', 'waiting', 'refused', 'stopped']),
   health: z.object({ summary: z.string(), code: z.string().optional(), facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional() }),
-  abilities: z.object({ receipts: z.boolean(), alphaSender: z.boolean(), maxParts: z.int(), window: z.int(), lines: z.array(z.string()) }),
+  abilities: z.object({
+    receipts: z.boolean(), alphaSender: z.boolean(), maxParts: z.int(), window: z.int(), lines: z.array(z.string()),
+    flash: z.boolean(), tools: z.array(z.enum(['ussd', 'console', 'transcript', 'balance', 'selfTest'])),
+  }),
   /** Since when it is in this state. */
   since: isoTime,
   /** When the next try is due, in `waiting` between two tries. */
@@ -166,9 +173,69 @@ export const patchChannelRequest = z.strictObject({
 
 /** GET /v1/channel-kinds: `schema` is JSON Schema with title, description, default and `secret: true` per property. */
 export const channelKindList = z.object({
-  kinds: z.array(z.object({ name: z.string(), title: z.string(), summary: z.string(), schema: z.record(z.string(), z.unknown()) })),
+  /** `detects`: whether POST /v1/channel-kinds/:kind/detect can look for devices. */
+  kinds: z.array(z.object({ name: z.string(), title: z.string(), summary: z.string(), schema: z.record(z.string(), z.unknown()), detects: z.boolean() })),
 }).meta({ id: 'ChannelKindList' });
 export type ChannelKindList = z.infer<typeof channelKindList>;
+
+/** POST /v1/channel-kinds/:kind/detect: looks for devices on this machine; probes none that a channel uses. */
+export const detectAnswer = z.object({
+  found: z.array(z.object({
+    title: z.string(), detail: z.string(), name: z.string(), settings: z.record(z.string(), z.unknown()), channelId: z.string().nullable(), trouble: z.string().nullable(),
+  })),
+}).meta({ id: 'DetectAnswer' });
+export type DetectAnswer = z.infer<typeof detectAnswer>;
+
+/** POST /v1/channels/restart: many at once. */
+export const restartRequest = z.strictObject({ ids: z.array(channelId).min(1).max(1_000) }).meta({ id: 'RestartRequest' });
+export const restartAnswer = z.object({ restarted: z.array(channelId), unknown: z.array(channelId) }).meta({ id: 'RestartAnswer' });
+export type RestartAnswer = z.infer<typeof restartAnswer>;
+
+/** GET /v1/channels/:id/series and GET /v1/channels/series?name= (one name, every channel): means over equal stretches of time. */
+export const seriesQuery = z.strictObject({
+  hours: z.string().regex(/^[0-9]{1,3}$/).transform(Number).pipe(z.int().min(1).max(192)).default(24),
+  /** At most so many points per series. */
+  points: z.string().regex(/^[0-9]{1,3}$/).transform(Number).pipe(z.int().min(1).max(500)).default(96),
+  name: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/).optional(),
+});
+export const seriesList = z.object({
+  /** `points`: epoch ms of the stretch's beginning, mean. Stretches without a measurement are absent. */
+  series: z.array(z.object({ channel: channelId, name: z.string(), stepMs: z.int(), points: z.array(z.tuple([z.number(), z.number()])) })),
+}).meta({ id: 'SeriesList' });
+export type SeriesList = z.infer<typeof seriesList>;
+
+/** GET /v1/channels/:id/notices: what is not a text, newest first. */
+export const noticeBody = z.object({
+  id: z.string(), at: isoTime, channel: channelId, kind: z.string(), from: z.string().nullable(), summary: z.string(),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])), actor: z.string().nullable(),
+}).meta({ id: 'Notice' });
+export type NoticeBody = z.infer<typeof noticeBody>;
+export const noticeList = z.object({ notices: z.array(noticeBody), nextCursor: z.string().nullable() }).meta({ id: 'NoticeList' });
+export type NoticeList = z.infer<typeof noticeList>;
+
+/** POST /v1/channels/:id/ussd: a code such as `*100#`, or an answer while a session is open; DELETE ends the session. */
+export const ussdRequest = z.strictObject({ text: z.string().min(1).max(182) }).meta({ id: 'UssdRequest' });
+export const ussdAnswer = z.object({ text: z.string(), open: z.boolean() }).meta({ id: 'UssdAnswer' });
+export type UssdAnswerBody = z.infer<typeof ussdAnswer>;
+
+/** POST /v1/channels/:id/console, the owner only: one command for the device. Written down before it is carried out. */
+export const consoleRequest = z.strictObject({ command: z.string().min(2).max(400) }).meta({ id: 'ConsoleRequest' });
+export const consoleAnswer = z.object({ lines: z.array(z.string()) }).meta({ id: 'ConsoleAnswer' });
+export type ConsoleAnswerBody = z.infer<typeof consoleAnswer>;
+
+/** POST /v1/channels/:id/balance: asks the operator now. */
+export const balanceAnswer = z.object({ text: z.string(), amount: z.number().nullable() }).meta({ id: 'BalanceAnswer' });
+export type BalanceAnswerBody = z.infer<typeof balanceAnswer>;
+
+/**
+ * POST /v1/channels/:id/self-test: a text to the channel's own number (or `to`). GET /v1/channels/:id/self-test/:message tells how far it
+ * is: `sentAt` the network took it, `deliveredAt` it was reported, `arrivedAt` it came in.
+ */
+export const selfTestRequest = z.strictObject({ to: address.optional() }).meta({ id: 'SelfTestRequest' });
+export const selfTestBody = z.object({
+  messageId, state: z.enum(messageStates), cause: causeBody.nullable(), startedAt: isoTime, sentAt: isoTime.nullable(), deliveredAt: isoTime.nullable(), arrivedAt: isoTime.nullable(),
+}).meta({ id: 'SelfTest' });
+export type SelfTestBody = z.infer<typeof selfTestBody>;
 
 /** GET /v1/events?after=cursor&waitMs=25000 (long poll) and the frames of /v1/live. */
 export const eventBody = z.object({

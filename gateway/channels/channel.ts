@@ -20,6 +20,10 @@ export interface Abilities {
   readonly window: number;
   /** The numbers we own here, canonical (see sms/address.ts). The first is the default sender; none: the network chooses. */
   readonly lines: readonly string[];
+  /** Whether a text can be sent that is shown at once and not kept (class 0). */
+  readonly flash: boolean;
+  /** What else a person may do here; see ChannelTools. */
+  readonly tools: readonly ToolName[];
 }
 
 /** One message to hand to the network. */
@@ -39,6 +43,8 @@ export interface SubmitJob {
   /** Epoch ms after which the network should give up. */
   readonly expiresAt: number | undefined;
   readonly urgent: boolean;
+  /** To be shown at once and not kept (class 0, 23.038 §4); only where `abilities.flash`. */
+  readonly flash: boolean;
 }
 
 /** A part the network took. `ref` is absent when the network gave none (then no receipt can ever match). */
@@ -69,13 +75,16 @@ export class SubmitError extends Error {
   readonly networkCode: string | undefined;
   /** Parts that were taken before this went wrong. */
   readonly taken: readonly TakenPart[];
+  /** With `transient`: it says nothing about the message (a sick SIM, a link that went), so no failure is counted against it. */
+  readonly blameless: boolean;
 
-  constructor(options: { kind: SubmitErrorKind; code: string; message: string; networkCode?: string; taken?: readonly TakenPart[]; cause?: unknown }) {
+  constructor(options: { kind: SubmitErrorKind; code: string; message: string; networkCode?: string; taken?: readonly TakenPart[]; blameless?: boolean; cause?: unknown }) {
     super(options.message, { cause: options.cause });
     this.kind = options.kind;
     this.code = options.code;
     this.networkCode = options.networkCode;
     this.taken = options.taken ?? [];
+    this.blameless = options.blameless ?? false;
   }
 }
 
@@ -85,11 +94,31 @@ export class LinkError extends Error {
   readonly refused: boolean;
   /** Stable, snake_case, listed in the README. */
   readonly code: string;
+  /** The next try is to wait at least this long. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(options: { refused: boolean; code: string; message: string; cause?: unknown }) {
+  constructor(options: { refused: boolean; code: string; message: string; retryAfterMs?: number; cause?: unknown }) {
     super(options.message, { cause: options.cause });
     this.refused = options.refused;
     this.code = options.code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Why something a person asked of a channel was not done; the codes are those of the API. */
+export type ToolErrorCode = 'tool_unavailable' | 'tool_busy' | 'tool_refused' | 'tool_failed' | 'tool_timeout';
+
+/** The only error a tool may reject with. `tool_refused`: we do not do that; `tool_failed`: the device or the network said no. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError';
+  readonly code: ToolErrorCode;
+  /** The device's own code, for people: `CME 17`. */
+  readonly networkCode: string | undefined;
+
+  constructor(options: { code: ToolErrorCode; message: string; networkCode?: string; cause?: unknown }) {
+    super(options.message, { cause: options.cause });
+    this.code = options.code;
+    this.networkCode = options.networkCode;
   }
 }
 
@@ -115,6 +144,8 @@ export interface InboundPart {
   readonly concat: { readonly ref: number; readonly width: 8 | 16; readonly total: number; readonly part: number } | undefined;
   /** Epoch ms by the network's clock, where it gave one. */
   readonly sentAt: number | undefined;
+  /** It was sent to be shown at once and not kept (class 0). */
+  readonly flash?: boolean;
 }
 
 /** The network's word on what became of one part. */
@@ -128,6 +159,11 @@ export interface Receipt {
   readonly networkCode: string | undefined;
   /** Epoch ms by the network's clock, where it gave one. */
   readonly at: number | undefined;
+  /**
+   * For refs that a network uses again and again (TP-MR has 256 values): epoch ms when it took the part, as the report says. Then
+   * the part to that recipient that was taken nearest to it is meant, and none that was taken more than 15 hours away from it.
+   */
+  readonly submittedAt?: number | undefined;
 }
 
 /** What a channel tells of itself beside its state; shown in the panel and the API. No secrets, no texts. */
@@ -136,14 +172,82 @@ export interface ChannelHealth {
   readonly summary: string;
   /** Stable code when something is wrong. */
   readonly code?: string;
-  /** Further facts by name: peer version, round trip in ms, ... */
+  /** Further facts by name, units at the end of the name; numbers and booleans are in the metrics too. Some names mean the same everywhere: see KnownFacts. */
   readonly facts?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Facts that screens know how to show; a channel tells those that it knows. */
+export interface KnownFacts {
+  readonly operator?: string;
+  /** `GSM`, `UMTS`, `LTE`, ... */
+  readonly technology?: string;
+  /** In words: "Registered, home network". */
+  readonly registration?: string;
+  readonly signalDbm?: number;
+  readonly simState?: string;
+  /** Parts that left today and this month (UTC), and how many may. */
+  readonly partsToday?: number;
+  readonly capPerDay?: number;
+  readonly partsThisMonth?: number;
+  readonly capPerMonth?: number;
+  /** As people read it: "12.40 EUR". */
+  readonly balance?: string;
+  /** Messages stored on the SIM or device, and how many it holds. */
+  readonly storageUsed?: number;
+  readonly storageSize?: number;
+  readonly temperatureC?: number;
+  readonly voltageMv?: number;
+  readonly manufacturer?: string;
+  readonly model?: string;
+  readonly firmware?: string;
+  readonly profile?: string;
+  /** Where it is plugged in now. */
+  readonly port?: string;
+}
+
+/**
+ * What is not a text and still must not be lost. `quarantined`: bytes that could not be read, raw · `call` somebody rang · `message_waiting`
+ * voicemail and the like · `silent` a type 0 short message · `binary` octets for some program · `wap_push`, `mms` a push that points
+ * elsewhere · `sim_data` for the SIM itself · `balance`, `low_balance` · `console` a command of a person · `recovery` a step that was taken to get the device going again.
+ */
+export const noticeKinds = ['quarantined', 'call', 'message_waiting', 'silent', 'binary', 'wap_push', 'mms', 'sim_data', 'balance', 'low_balance', 'console', 'recovery'] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+export interface Notice {
+  readonly kind: NoticeKind;
+  /** For those the network hands over and wants acknowledged. */
+  readonly identity?: InboundIdentity | undefined;
+  /** Canonical address, where there is one. */
+  readonly from?: string | undefined;
+  /** One sentence for people. */
+  readonly summary: string;
+  /** Small facts; `pdu` holds raw octets in hex. */
+  readonly data?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** An attempt that ended as `unknown` and is not settled yet. */
+export interface Unsettled {
+  readonly messageId: string;
+  readonly attempt: number;
+  /** Canonical. */
+  readonly to: string;
+  readonly text: string;
+  /** 1-based numbers of the parts that were taken for certain. */
+  readonly taken: readonly number[];
+  /** Epoch ms when the attempt was opened, and when its outcome was given up. */
+  readonly openedAt: number;
+  readonly closedAt: number;
 }
 
 /** What the gateway offers to a channel. What the network waits for is an awaited call, never an event. */
 export interface ChannelHost {
   readonly log: ChannelLog;
   readonly clock: { now(): number };
+  readonly channelId: string;
+  /** The gateway's data folder. */
+  readonly folder: string;
+  /** Small facts that outlive links and restarts, shared by all channels of a kind. Values up to 16 KiB. */
+  readonly memory: ChannelMemory;
   /** Resolves once the part is committed (`stored`) or known to be a repeat (`duplicate`); only then may the network be answered. Rejects: do not answer, or answer "try later". */
   inbound(part: InboundPart): Promise<'stored' | 'duplicate'>;
   /** To be called when the network's acknowledgement for that identity has been written. */
@@ -152,7 +256,19 @@ export interface ChannelHost {
   receipt(receipt: Receipt): Promise<{ readonly matched: string | undefined }>;
   /** The network's answer to a submit came after its `submit` had rejected as `unknown`: these parts were taken after all. */
   answeredLate(answer: LateAnswer): void;
+  /** Resolves once committed; the same rule as for `inbound`. */
+  notice(notice: Notice): Promise<'stored' | 'duplicate'>;
+  /** Measurements, units at the end of their names, kept for eight days as series. Not awaited: a lost one is no harm. */
+  sample(values: Readonly<Record<string, number>>): void;
+  /** Attempts of this channel with unknown outcome from the last three days, newest first, a thousand at most: what a report or a late word may still settle. */
+  unsettled(): Promise<readonly Unsettled[]>;
   state(state: ChannelState, health?: ChannelHealth): void;
+}
+
+export interface ChannelMemory {
+  get(key: string): Promise<string | undefined>;
+  /** Resolves once durable. undefined forgets it. */
+  set(key: string, value: string | undefined): Promise<void>;
 }
 
 export interface LateAnswer {
@@ -180,6 +296,59 @@ export interface Channel {
   submit(job: SubmitJob, signal: AbortSignal): Promise<SubmitResult>;
   /** Settles when the link ended: undefined after `stop`, else why. Never rejects. */
   readonly ended: Promise<LinkError | undefined>;
+  /** Those named in `abilities.tools`. */
+  readonly tools?: ChannelTools;
+}
+
+export type ToolName = 'ussd' | 'console' | 'transcript' | 'balance' | 'selfTest';
+
+export interface UssdAnswer {
+  readonly text: string;
+  /** The network waits for an answer: the next `ussd` is it. */
+  readonly open: boolean;
+}
+
+export interface BalanceAnswer {
+  /** What the operator wrote. */
+  readonly text: string;
+  /** What was read out of it; undefined: the pattern did not fit. */
+  readonly amount: number | undefined;
+}
+
+/** What a person may do with a channel beside texting. Everything may reject with ToolError, and with nothing else. */
+export interface ChannelTools {
+  /** Sends a code such as `*100#`, or an answer while a session is open. */
+  ussd?(text: string, signal: AbortSignal): Promise<UssdAnswer>;
+  /** Ends an open session; does nothing when there is none. */
+  endUssd?(): Promise<void>;
+  /** One command for the device; resolves with the lines it answered, the final result last. Whoever calls this has written down who did. */
+  command?(line: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** What went over the wire last, oldest first, numbers masked; also after the link ended. */
+  transcript?(): string;
+  checkBalance?(signal: AbortSignal): Promise<BalanceAnswer>;
+}
+
+/** A device that was found; `settings` are what a channel for it needs. */
+export interface Found {
+  /** For people: "Quectel EC25". */
+  readonly title: string;
+  /** Where and what: "ttyUSB2, IMEI …1234, SIM ready". */
+  readonly detail: string;
+  /** Proposed name of the channel. */
+  readonly name: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The channel that has it already. */
+  readonly channelId: string | undefined;
+  /** Why it cannot be used, and what to do. */
+  readonly trouble: string | undefined;
+}
+
+export interface DetectOptions {
+  readonly folder: string;
+  readonly log: ChannelLog;
+  /** Channels of this kind that exist: what they use is not touched. */
+  readonly existing: readonly { readonly id: string; readonly settings: unknown }[];
+  readonly signal: AbortSignal;
 }
 
 export interface ChannelKind<S = unknown> {
@@ -191,4 +360,6 @@ export interface ChannelKind<S = unknown> {
   readonly settings: ZodType<S>;
   /** No side effects; opens nothing. */
   create(settings: S, host: ChannelHost): Channel;
+  /** Looks for devices of this kind on this machine; only when a person asks. */
+  detect?(options: DetectOptions): Promise<readonly Found[]>;
 }

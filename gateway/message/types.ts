@@ -60,6 +60,8 @@ export interface Message {
   readonly reference: string | undefined;
   readonly parts: number;
   readonly encoding: 'gsm7' | 'ucs2';
+  /** To be shown at once and not kept (class 0). */
+  readonly flash: boolean;
   /** How often a hand-over was begun. */
   readonly attempts: number;
   /** How many of those repeated an attempt whose outcome was unknown. */

@@ -30,6 +30,7 @@ export interface AcceptRequest {
   readonly reference: string | undefined;
   readonly parts: number;
   readonly encoding: 'gsm7' | 'ucs2';
+  readonly flash: boolean;
   /** After `now`: scheduled; otherwise queued. */
   readonly dueAt: number;
   readonly expiresAt: number | undefined;
@@ -55,6 +56,7 @@ export interface ClaimedJob {
   readonly expiresAt: number | undefined;
   readonly priority: Priority;
   readonly duplicatePolicy: DuplicatePolicy;
+  readonly flash: boolean;
   /** Hand-overs that failed so far and count against the limit (throttled and released ones do not). */
   readonly failures: number;
 }
@@ -88,6 +90,7 @@ export interface ReceivedPart {
   readonly encoding: 'gsm7' | 'ucs2';
   readonly concat: { readonly ref: number; readonly width: 8 | 16; readonly total: number; readonly part: number } | undefined;
   readonly sentAt: number | undefined;
+  readonly flash: boolean;
   /** For the message this part may complete. */
   readonly id: string;
 }
@@ -105,6 +108,58 @@ export interface ReceiptRecord {
   readonly recipient: string | undefined;
   readonly networkCode: string | undefined;
   readonly at: number | undefined;
+  /** See Receipt in channels/channel.ts: for refs that come again, when the network took the part. */
+  readonly submittedAt?: number | undefined;
+}
+
+/** What is not a text and came over a channel, or was done to it. */
+export interface NoticeEntry {
+  readonly now: number;
+  readonly channel: string;
+  readonly kind: string;
+  readonly identity: { readonly key: string; readonly lasting: boolean } | undefined;
+  /** Canonical. */
+  readonly from: string | undefined;
+  readonly summary: string;
+  readonly data: Readonly<Record<string, string | number | boolean>>;
+  /** Who did it, when a person or key did. */
+  readonly actor: string | undefined;
+}
+export interface NoticeRecord extends Omit<NoticeEntry, 'now' | 'identity'> {
+  readonly id: string;
+  readonly at: number;
+}
+
+/** An attempt whose outcome is unknown; see channels/channel.ts. */
+export interface UnsettledRecord {
+  readonly messageId: string;
+  readonly attempt: number;
+  readonly to: string;
+  readonly text: string;
+  readonly taken: readonly number[];
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
+export interface SampleEntry {
+  readonly now: number;
+  readonly channel: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+export interface SeriesRequest {
+  /** undefined: of every channel. */
+  readonly channel: string | undefined;
+  /** undefined: every name. */
+  readonly name: string | undefined;
+  readonly from: number;
+  readonly to: number;
+  readonly stepMs: number;
+}
+export interface SeriesRecord {
+  readonly channel: string;
+  readonly name: string;
+  /** Beginning of the stretch, mean. */
+  readonly points: readonly (readonly [number, number])[];
 }
 
 export interface MessageFilter {
@@ -209,6 +264,17 @@ export interface Store {
   /** Called after each commit that added events, with the newest cursor. Returns how to stop listening. */
   onEvents(listener: (cursor: number) => void): () => void;
   counts(): Promise<readonly ChannelCounts[]>;
+
+  /** Adds `channel.notice` to the events. A repeat by identity changes nothing. */
+  addNotice(notice: NoticeEntry): Promise<'stored' | 'duplicate'>;
+  notices(channel: string, page: PageRequest): Promise<Page<NoticeRecord>>;
+  /** Of the last three days, newest first, a thousand at most. */
+  unsettled(channel: string, now: number): Promise<readonly UnsettledRecord[]>;
+  /** Small facts that channels keep. */
+  recall(key: string): Promise<string | undefined>;
+  remember(key: string, value: string | undefined): Promise<void>;
+  addSample(sample: SampleEntry): Promise<void>;
+  series(request: SeriesRequest): Promise<readonly SeriesRecord[]>;
   /** Undefined while all is well; otherwise why writes are refused or at risk. */
   trouble(): StoreErrorCode | undefined;
   stop(): Promise<void>;
