@@ -109,7 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       return () => { listeners.delete(listener); };
     };
     const network = createNetwork({
-      store, findKind, clock, timers: nodeTimers, random: Math.random, newId,
+      store, folder, findKind, clock, timers: nodeTimers, random: Math.random, newId,
       logFor: (channel) => log.child({ scope: 'channel', channel }),
       onChange: () => listeners.forEach((listener) => listener()),
     });

@@ -54,7 +54,7 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelPort {
     return {
       id: channel.id, kind: channel.kind, name: channel.name, enabled: channel.enabled, settings, state: snapshot.state,
       health: { summary, ...(code === undefined ? {} : { code }), ...(facts === undefined ? {} : { facts: { ...facts } }) },
-      abilities: { ...channel.abilities, lines: [...channel.abilities.lines] },
+      abilities: { ...channel.abilities, lines: [...channel.abilities.lines], tools: [...channel.abilities.tools] },
       since: iso(snapshot.since),
       retryAt: snapshot.retryAt === undefined ? null : iso(snapshot.retryAt),
       counts: {
@@ -143,7 +143,7 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelPort {
     async restart(id) {
       return (await network.restart(id)) ? show(id) : { ok: false, code: 'not_found' };
     },
-    kinds: () => [...known.values()].map(({ kind, schema }) => ({ name: kind.name, title: kind.title, summary: kind.summary, schema })),
+    kinds: () => [...known.values()].map(({ kind, schema }) => ({ name: kind.name, title: kind.title, summary: kind.summary, schema, detects: kind.detect !== undefined })),
     onChange: (listener) => options.onChange(listener),
   };
 }

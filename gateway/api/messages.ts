@@ -91,6 +91,7 @@ export function wishOf(body: Omit<ReplyRequest, never>, principal: Principal): O
     validityMs: body.validityMs,
     scheduledAt: body.scheduledAt === undefined ? undefined : Date.parse(body.scheduledAt),
     reference: body.reference,
+    flash: body.flash,
     actor: principal.actor,
   };
 }

@@ -29,6 +29,7 @@ export function shapeMessage(message: Message): MessageBody {
     reference: message.reference ?? null,
     parts: message.parts,
     encoding: message.encoding,
+    flash: message.flash,
     attempts: message.attempts,
     repeats: message.repeats,
     cause: shapeCause(message.cause),

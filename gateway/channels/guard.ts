@@ -3,7 +3,7 @@
 import { LinkError, SubmitError } from './channel.ts';
 import type { Abilities, Channel, ChannelHost, ChannelKind, ChannelLog } from './channel.ts';
 
-const nothing: Abilities = { receipts: false, alphaSender: false, maxParts: 1, window: 1, lines: [] };
+const nothing: Abilities = { receipts: false, alphaSender: false, maxParts: 1, window: 1, lines: [], flash: false, tools: [] };
 
 /** Creates a channel; throws LinkError only. */
 export function createGuarded<S>(kind: ChannelKind<S>, settings: S, host: ChannelHost): Channel {

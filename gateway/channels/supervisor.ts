@@ -89,10 +89,16 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
     return {
       log: host.log,
       clock: host.clock,
+      channelId: host.channelId,
+      folder: host.folder,
+      memory: host.memory,
       inbound: (part) => host.inbound(part),
       acked: (identity) => host.acked(identity),
       receipt: (receipt) => host.receipt(receipt),
       answeredLate: (answer) => host.answeredLate(answer),
+      notice: (notice) => host.notice(notice),
+      sample: (values) => host.sample(values),
+      unsettled: () => host.unsettled(),
       state,
     };
   }

@@ -15,6 +15,7 @@ export interface SendWish {
   readonly validityMs: number | undefined;
   readonly scheduledAt: number | undefined;
   readonly reference: string | undefined;
+  readonly flash: boolean;
   readonly sticky: RouteWish['sticky'];
   /** `person:<id>` or `key:<id>`. */
   readonly actor: string;
@@ -97,7 +98,7 @@ export function createAccept(options: AcceptOptions): (wish: SendWish) => Promis
     }
     try {
       const answer = await options.store.accept({
-        now, recipients, from: route.from, text, channel: route.channel.id, priority: wish.priority, duplicatePolicy: wish.duplicatePolicy, reference: wish.reference, parts, encoding, dueAt,
+        now, recipients, from: route.from, text, channel: route.channel.id, priority: wish.priority, duplicatePolicy: wish.duplicatePolicy, reference: wish.reference, parts, encoding, flash: wish.flash, dueAt,
         expiresAt: dueAt + (wish.validityMs ?? defaultValidityMs), actor: wish.actor,
         idempotency: idempotency === undefined ? undefined : { ...idempotency, answer: JSON.stringify(messages) },
       });

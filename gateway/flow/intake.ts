@@ -32,7 +32,7 @@ export function createIntake(options: IntakeOptions): Pick<ChannelHost, 'inbound
       // A pair cut between two parts is whole again after joining: only then are lone halves replaced.
       const text = visible((part.concat === undefined ? part.text.toWellFormed() : part.text).slice(0, longestText));
       const { outcome } = await store.receive({
-        now, channel: channelId, identity: part.identity, from: part.from, to: part.to, text, encoding: countParts(text).encoding, concat: part.concat, sentAt: part.sentAt, id: options.newId(now),
+        now, channel: channelId, identity: part.identity, from: part.from, to: part.to, text, encoding: countParts(text).encoding, concat: part.concat, sentAt: part.sentAt, flash: part.flash ?? false, id: options.newId(now),
       });
       if (outcome === 'stored') options.onReceived();
       return outcome;

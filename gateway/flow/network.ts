@@ -1,10 +1,11 @@
 // All channels of this machine at work: for each a supervisor that keeps its link up, a pump that moves its queue and an intake
 // for what arrives. Which channels exist is decided above; here they are started, changed and stopped.
-import type { Abilities, ChannelKind, ChannelLog } from '../channels/channel.ts';
+import type { Abilities, ChannelKind, ChannelLog, NoticeKind } from '../channels/channel.ts';
 import { createSupervisor, type Supervisor, type SupervisorState } from '../channels/supervisor.ts';
 import type { Timers } from '../channels/timers.ts';
 import type { Store } from '../store/store.ts';
 import { createIntake } from './intake.ts';
+import { createNotebook } from './notebook.ts';
 import { createPump, type Pump } from './pump.ts';
 import type { RoutableChannel } from './routing.ts';
 
@@ -36,6 +37,8 @@ export interface RunningChannel extends RoutableChannel, ConfiguredChannel {
 
 export interface NetworkOptions {
   readonly store: Store;
+  /** The data folder. */
+  readonly folder: string;
   readonly findKind: (name: string) => ChannelKind | undefined;
   readonly clock: { now(): number };
   readonly timers: Timers;
@@ -44,6 +47,7 @@ export interface NetworkOptions {
   readonly logFor: (channel: string) => ChannelLog;
   /** State or health of a channel changed, or the set of channels did. */
   onChange(): void;
+  onNotice?(channel: string, kind: NoticeKind): void;
 }
 
 export interface Network {
@@ -92,8 +96,9 @@ export function createNetwork(options: NetworkOptions): Network {
       channelId: configured.id, store, clock, newId: options.newId, log,
       onReceived() { tally.received += 1; tally.lastReceivedAt = clock.now(); },
     });
+    const notebook = createNotebook({ channelId: configured.id, kind: kind.name, store, clock, log, onNotice: (noticed) => options.onNotice?.(configured.id, noticed) });
     const supervisor = createSupervisor({
-      kind, settings: configured.settings, host: { log, clock, ...intake }, timers, random: options.random,
+      kind, settings: configured.settings, host: { log, clock, channelId: configured.id, folder: options.folder, ...intake, ...notebook }, timers, random: options.random,
       onState: () => options.onChange(),
       onCurrent: (channel) => pump.use(channel),
     });

@@ -177,6 +177,6 @@ export function createPump(options: PumpOptions): Pump {
 function toSubmit(job: ClaimedJob): SubmitJob {
   return {
     messageId: job.messageId, attempt: job.attempt, to: job.to, from: job.from, text: job.text, concatRef: job.concatRef, taken: job.taken,
-    expiresAt: job.expiresAt, urgent: job.priority === 'urgent',
+    expiresAt: job.expiresAt, urgent: job.priority === 'urgent', flash: job.flash,
   };
 }

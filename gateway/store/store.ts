@@ -130,6 +130,13 @@ export interface NoticeRecord extends Omit<NoticeEntry, 'now' | 'identity'> {
   readonly at: number;
 }
 
+/** A small fact that a channel keeps; undefined forgets it. */
+export interface MemoryEntry {
+  readonly key: string;
+  readonly value: string | undefined;
+  readonly now: number;
+}
+
 /** An attempt whose outcome is unknown; see channels/channel.ts. */
 export interface UnsettledRecord {
   readonly messageId: string;
@@ -202,7 +209,7 @@ export interface Thread {
 export interface EventRecord {
   readonly cursor: number;
   readonly at: number;
-  /** `message.<state>`, `thread.read` */
+  /** `message.<state>`, `thread.read`, `channel.notice` */
   readonly kind: string;
   /** As they are now. */
   readonly message: Message | undefined;
@@ -272,7 +279,7 @@ export interface Store {
   unsettled(channel: string, now: number): Promise<readonly UnsettledRecord[]>;
   /** Small facts that channels keep. */
   recall(key: string): Promise<string | undefined>;
-  remember(key: string, value: string | undefined): Promise<void>;
+  remember(entry: MemoryEntry): Promise<void>;
   addSample(sample: SampleEntry): Promise<void>;
   series(request: SeriesRequest): Promise<readonly SeriesRecord[]>;
   /** Undefined while all is well; otherwise why writes are refused or at risk. */

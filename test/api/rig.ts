@@ -115,7 +115,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     async receive(from, text) {
       const id = ids(clock.now());
       inbound += 1;
-      await store.receive({ now: clock.now(), channel: 'line-1', identity: { key: `in-${inbound}`, lasting: true }, from, to: '+4915550009', text, encoding: 'gsm7', concat: undefined, sentAt: undefined, id });
+      await store.receive({ now: clock.now(), channel: 'line-1', identity: { key: `in-${inbound}`, lasting: true }, from, to: '+4915550009', text, encoding: 'gsm7', concat: undefined, sentAt: undefined, flash: false, id });
       return id;
     },
     async stop() {
@@ -162,7 +162,7 @@ export interface ListedChannels extends ChannelPort {
 
 /** One channel, `line-1`; more may be made. Secrets are what is called `password`. */
 function createListedChannels(): ListedChannels {
-  const abilities = { receipts: true, alphaSender: false, maxParts: 8, window: 10, lines: ['+4915550009'] };
+  const abilities = { receipts: true, alphaSender: false, maxParts: 8, window: 10, lines: ['+4915550009'], flash: false, tools: [] };
   const counts = { queued: 0, inFlight: 0, sent: 3, failed: 1, received: 2, unknown: 0, lastSentAt: null, lastReceivedAt: null };
   const listed = new Map<string, ChannelBody>();
   const listeners = new Set<() => void>();
@@ -199,7 +199,7 @@ function createListedChannels(): ListedChannels {
       restarts.push(id);
       return { ok: true, channel };
     },
-    kinds: () => [{ name: 'listed', title: 'Listed', summary: 'A line in a list', schema: { type: 'object' } }],
+    kinds: () => [{ name: 'listed', title: 'Listed', summary: 'A line in a list', schema: { type: 'object' }, detects: false }],
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -45,7 +45,7 @@ async function outbound(first: number, channel: string): Promise<void> {
   // Different texts need requests of their own; one turn's calls share a commit.
   await Promise.all(accepted.map((n) => store.accept({
     now: at, recipients: [{ id: newId(at), to: peerOf(n) }], from: undefined, text: textOf(n), channel, priority: 'normal', duplicatePolicy: 'hold', reference: undefined, parts: 1,
-    encoding: 'gsm7', dueAt: at, expiresAt: undefined, actor: 'system', idempotency: undefined,
+    encoding: 'gsm7', flash: false, dueAt: at, expiresAt: undefined, actor: 'system', idempotency: undefined,
   })));
   const { jobs } = await store.claim({ channel, limit: batch, now: at + 1 });
   const endings = jobs.map((job, index) => ending(first + index, job, at + 2));
@@ -58,7 +58,7 @@ async function outbound(first: number, channel: string): Promise<void> {
 async function inbound(first: number, channel: string): Promise<void> {
   const at = timeOf(first);
   await Promise.all(Array.from({ length: batch }, (_, index) => store.receive({
-    now: at, id: newId(at), channel, identity: { key: `s${first + index}`, lasting: true }, from: peerOf(first + index), to: '+4930123456', text: textOf(first + index), encoding: 'gsm7', concat: undefined, sentAt: undefined,
+    now: at, id: newId(at), channel, identity: { key: `s${first + index}`, lasting: true }, from: peerOf(first + index), to: '+4930123456', text: textOf(first + index), encoding: 'gsm7', concat: undefined, sentAt: undefined, flash: false,
   })));
 }
 

@@ -114,12 +114,13 @@ export async function benchLink(window: number, count = 200_000): Promise<string
   const quiet = (): void => undefined;
   const host: ChannelHost = {
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet }, clock: { now: () => Date.now() }, inbound: async () => 'stored', acked: quiet, answeredLate: quiet,
-    receipt: async () => ({ matched: undefined }), state: quiet,
+    receipt: async () => ({ matched: undefined }), state: quiet, channelId: 'bench', folder: '', memory: { get: async () => undefined, set: async () => undefined },
+    notice: async () => 'stored', sample: quiet, unsettled: async () => [],
   };
   const channel = smppKind.create(smppKind.settings.parse({ host: '127.0.0.1', port: smsc.port, systemId: 'bench', password: '', window }), host);
   const { signal } = new AbortController();
   await channel.start(signal);
-  const job: SubmitJob = { messageId: 'm', attempt: 1, to: '+447700900155', from: '+447700900100', text: 'Your appointment is on Monday at ten.', concatRef: 1, taken: [], expiresAt: undefined, urgent: false };
+  const job: SubmitJob = { messageId: 'm', attempt: 1, to: '+447700900155', from: '+447700900100', text: 'Your appointment is on Monday at ten.', concatRef: 1, taken: [], expiresAt: undefined, urgent: false, flash: false };
   const usage = process.cpuUsage();
   let startedAt = performance.now();
   let left = count;

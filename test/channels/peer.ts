@@ -1,6 +1,6 @@
 // What the contract suite needs of a fake network, whatever the kind: to see what arrived, to text a line, to misbehave.
 // Also the host that a channel under test is given, which writes down all it is told.
-import type { Channel, ChannelHealth, ChannelHost, ChannelKind, ChannelState, InboundPart, Receipt, SubmitJob, LateAnswer } from '../../gateway/channels/channel.ts';
+import type { Channel, ChannelHealth, ChannelHost, ChannelKind, ChannelState, InboundPart, LateAnswer, Notice, Receipt, SubmitJob, Unsettled } from '../../gateway/channels/channel.ts';
 
 /** Named by what the network does. A peer is made with the ones it is to show from the start. */
 export type PeerMisbehaviour =
@@ -63,19 +63,33 @@ export interface RecordingHost extends ChannelHost {
   readonly ackedKeys: string[];
   readonly lateAnswers: LateAnswer[];
   readonly receipts: Receipt[];
+  readonly notices: Notice[];
+  readonly samples: Readonly<Record<string, number>>[];
+  /** What `memory` holds. */
+  readonly remembered: Map<string, string>;
+  /** What `unsettled` answers; a test fills it. */
+  readonly open: Unsettled[];
   /** Everything in the order it happened, by name. */
   readonly journal: string[];
-  /** What `inbound` and `receipt` do before they resolve; a test replaces it. */
-  beforeCommit: (what: 'part' | 'receipt') => Promise<void>;
+  /** What `inbound`, `receipt` and `notice` do before they resolve; a test replaces it. */
+  beforeCommit: (what: 'part' | 'receipt' | 'notice') => Promise<void>;
 }
 
-export function createRecordingHost(clock: { now(): number } = { now: () => Date.now() }): RecordingHost {
+export function createRecordingHost(clock: { now(): number } = { now: () => Date.now() }, remembered = new Map<string, string>()): RecordingHost {
   const keys = new Set<string>();
   const quiet = (): void => undefined;
   const host: RecordingHost = {
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     clock,
-    states: [], health: [], parts: [], ackedKeys: [], lateAnswers: [], receipts: [], journal: [],
+    states: [], health: [], parts: [], ackedKeys: [], lateAnswers: [], receipts: [], journal: [], notices: [], samples: [], open: [], remembered,
+    channelId: 'channel-1', folder: '/nowhere',
+    memory: {
+      get: async (key) => remembered.get(key),
+      async set(key, value) {
+        if (value === undefined) remembered.delete(key);
+        else remembered.set(key, value);
+      },
+    },
     beforeCommit: async () => undefined,
     async inbound(part) {
       host.parts.push(part);
@@ -100,6 +114,17 @@ export function createRecordingHost(clock: { now(): number } = { now: () => Date
       await host.beforeCommit('receipt');
       return { matched: receipt.refs[0] };
     },
+    async notice(notice) {
+      host.notices.push(notice);
+      host.journal.push('notice');
+      await host.beforeCommit('notice');
+      const key = notice.identity?.key;
+      const repeated = key !== undefined && keys.has(key);
+      if (key !== undefined) keys.add(key);
+      return repeated ? 'duplicate' : 'stored';
+    },
+    sample: (values) => void host.samples.push(values),
+    unsettled: async () => [...host.open],
     state(state, health) {
       host.states.push(state);
       host.health.push(health);
@@ -123,7 +148,7 @@ export function job(fields: Partial<SubmitJob> = {}): SubmitJob {
   messages += 1;
   return {
     messageId: `message-${messages}`, attempt: 1, to: '+447700900155', from: undefined, text: 'Your appointment is on Monday.',
-    concatRef: messages % 65_536, taken: [], expiresAt: undefined, urgent: false, ...fields,
+    concatRef: messages % 65_536, taken: [], expiresAt: undefined, urgent: false, flash: false, ...fields,
   };
 }
 

@@ -38,7 +38,7 @@ function rig({ begin = (link: Link) => link.up(), overrides = {}, random = () =>
       const { promise: ended, resolve: end } = deferred<LinkError | undefined>();
       let link: Link | undefined;
       return {
-        abilities: { receipts: true, alphaSender: false, maxParts: 3, window: 5, lines: [settings] },
+        abilities: { receipts: true, alphaSender: false, maxParts: 3, window: 5, lines: [settings], flash: false, tools: [] },
         start(signal) {
           link = { host, settings, signal, stops: 0, up, fail, end };
           links.push(link);

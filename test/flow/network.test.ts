@@ -13,14 +13,14 @@ const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 async function rig(settings: Record<string, unknown> = {}, more: { store?: Store } = {}) {
   const store = more.store ?? (await openStore());
-  const network = createNetwork({ store, findKind, clock, timers: nodeTimers, random: Math.random, newId, logFor: () => log, onChange: quiet });
+  const network = createNetwork({ store, folder: '/nowhere', findKind, clock, timers: nodeTimers, random: Math.random, newId, logFor: () => log, onChange: quiet });
   onTestFinished(() => network.stop(100));
   const parsed = (extra: Record<string, unknown>) => simulatedKind.settings.parse({ startMs: 0, answerMs: 1, receiptMs: 1, replyMs: 1, people: [], greets: false, failedShare: 0, answerTimeoutMs: 60, ...extra });
   const put = (id: string, extra: Record<string, unknown> = {}, enabled = true) => network.put({ id, kind: simulatedKind.name, name: id, enabled, settings: parsed(extra) });
   await put('c1', settings);
   const accept = createAccept({ store, channels: () => network.list(), clock, newId, wake: (channel) => network.wake(channel) });
   const wish = (to: readonly string[], extra: Partial<SendWish> = {}): SendWish => ({
-    to, text: 'hello', from: undefined, channel: 'c1', priority: 'normal', duplicatePolicy: 'hold', validityMs: undefined, scheduledAt: undefined, reference: undefined, sticky: undefined, actor: 'key:k',
+    to, text: 'hello', from: undefined, channel: 'c1', priority: 'normal', duplicatePolicy: 'hold', validityMs: undefined, scheduledAt: undefined, reference: undefined, flash: false, sticky: undefined, actor: 'key:k',
     idempotency: undefined, ...extra,
   });
   async function send(to: string, extra: Partial<SendWish> = {}): Promise<string> {

@@ -5,7 +5,7 @@ import { afterFailure, mostFailures, repeatAfterMs, retryDelaysMs } from '../../
 import type { ClaimedJob } from '../../gateway/store/store.ts';
 
 const job = (more: Partial<ClaimedJob> = {}): ClaimedJob => ({
-  messageId: 'm', attempt: 1, to: '+491', from: undefined, text: 't', parts: 1, concatRef: 1, taken: [], expiresAt: undefined, priority: 'normal', duplicatePolicy: 'hold', failures: 0, ...more,
+  messageId: 'm', attempt: 1, to: '+491', from: undefined, text: 't', parts: 1, concatRef: 1, taken: [], expiresAt: undefined, priority: 'normal', duplicatePolicy: 'hold', flash: false, failures: 0, ...more,
 });
 const error = (kind: SubmitError['kind'], code = 'x') => new SubmitError({ kind, code, message: 'm' });
 

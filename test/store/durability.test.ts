@@ -64,12 +64,29 @@ describe('migrations', () => {
     const backupTo = (version: number) => join(folder, `before-${version}`);
     migrate(db, { instanceId: 'i', backupTo });
     expect(readdirSync(folder).filter((name) => name.startsWith('before'))).toEqual([]);
-    const bad = [...migrations, { version: 2, sql: 'CREATE TABLE extra (a); INSERT INTO nowhere VALUES (1);' }];
+    const newest = migrations.at(-1)?.version ?? 0;
+    const bad = [...migrations, { version: newest + 1, sql: 'CREATE TABLE extra (a); INSERT INTO nowhere VALUES (1);' }];
     expect(() => migrate(db, { instanceId: 'i', backupTo, steps: bad })).toThrow(/nothing of it was kept/);
-    expect(db.pragma('user_version', { simple: true })).toBe(1);
+    expect(db.pragma('user_version', { simple: true })).toBe(newest);
     expect(db.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'").pluck().get()).toBe(0);
-    expect(existsSync(join(folder, 'before-1'))).toBe(true);
+    expect(existsSync(join(folder, `before-${newest}`))).toBe(true);
     db.close();
+  });
+  it('bring a database of the first version along: what it holds stays, and its receipts still find their parts', async () => {
+    const folder = tempFolder();
+    const file = join(folder, 'fieldpost.db');
+    const db = openConnection({ file, instanceId: 'test', create: true });
+    migrate(db, { instanceId: 'test', backupTo: () => file, steps: migrations.slice(0, 1) });
+    db.exec(`INSERT INTO thread (seq, peer, last_at) VALUES (1, '+491', 1);
+      INSERT INTO event (cursor, at, kind, message, thread) VALUES (1, 1000, 'message.sent', 1, 1);
+      INSERT INTO message (seq, id, thread, direction, state, channel, peer, text, parts, encoding, created_at, updated_at, last_event) VALUES (1, 'OLD00000000000000000000000', 1, 'outbound', 'sent', 'c1', '+491', 'hello', 1, 'gsm7', 1000, 1000, 1);
+      INSERT INTO part (message, number, channel, ref, state, updated_at) VALUES (1, 1, 'c1', 'r1', 'taken', 1000)`);
+    db.close();
+    const store = await openStore({ folder, create: false });
+    expect(readdirSync(folder).filter((name) => name.includes('.before-1-'))).toHaveLength(1);
+    expect((await store.message('OLD00000000000000000000000'))?.message).toMatchObject({ state: 'sent', flash: false });
+    expect(await store.receipt({ now: 2_000, channel: 'c1', refs: ['r1'], outcome: 'delivered', recipient: '+491', networkCode: undefined, at: undefined })).toEqual({ matched: 'r1' });
+    expect(await stateOf(store, 'OLD00000000000000000000000')).toBe('delivered');
   });
 });
 

@@ -24,7 +24,7 @@ export async function openStore(options: Partial<SqliteOptions> = {}): Promise<S
 export function request(now: number, to: readonly string[], more: Partial<AcceptRequest> = {}): AcceptRequest {
   return {
     now, recipients: to.map((number) => ({ id: newId(now), to: number })), from: undefined, text: 'hello', channel: 'c1', priority: 'normal', duplicatePolicy: 'hold', reference: undefined,
-    parts: 1, encoding: 'gsm7', dueAt: now, expiresAt: undefined, actor: 'system', idempotency: undefined, ...more,
+    parts: 1, encoding: 'gsm7', flash: false, dueAt: now, expiresAt: undefined, actor: 'system', idempotency: undefined, ...more,
   };
 }
 
@@ -35,7 +35,7 @@ export function outcome(job: Pick<ClaimedJob, 'messageId' | 'attempt'>, more: Pa
 }
 
 export function inbound(key: string, more: Partial<ReceivedPart> = {}): ReceivedPart {
-  return { now: 5_000, id: newId(5_000), channel: 'c1', identity: { key, lasting: true }, from: '+4915550001', to: '+4930123456', text: 'hi', encoding: 'gsm7', concat: undefined, sentAt: undefined, ...more };
+  return { now: 5_000, id: newId(5_000), channel: 'c1', identity: { key, lasting: true }, from: '+4915550001', to: '+4930123456', text: 'hi', encoding: 'gsm7', concat: undefined, sentAt: undefined, flash: false, ...more };
 }
 
 /** The one message a claim found; fails loudly otherwise. */

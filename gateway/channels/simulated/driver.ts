@@ -36,7 +36,7 @@ export class SimulatedChannel implements Channel {
     this.#host = host;
     this.#network = network;
     this.#timers = timers;
-    this.abilities = { receipts: true, alphaSender: true, maxParts: settings.maxParts, window: settings.window, lines: settings.lines };
+    this.abilities = { receipts: true, alphaSender: true, maxParts: settings.maxParts, window: settings.window, lines: settings.lines, flash: false, tools: [] };
     let settle: (error: LinkError | undefined) => void = () => undefined;
     this.ended = new Promise((resolve) => {
       settle = resolve;

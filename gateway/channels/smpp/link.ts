@@ -48,7 +48,7 @@ export class SmppChannel implements Channel {
     const canSend = settings.bind !== 'receiver';
     this.abilities = {
       receipts: settings.receipts !== 'none' && settings.bind !== 'transmitter', alphaSender: settings.alphaSender, maxParts: canSend ? settings.maxParts : 0,
-      window: canSend ? settings.window : 0, lines,
+      window: canSend ? settings.window : 0, lines, flash: false, tools: [],
     };
     const { defaultAlphabet, receiptZoneMinutes } = settings;
     this.#inbound = new Inbound(host, { defaultAlphabet, receiptZoneMinutes, lines }, new IdMatcher(settings.receiptIds));

@@ -107,6 +107,13 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
       return () => listeners.delete(listener);
     },
     counts: () => reader.call('counts', undefined),
+    addNotice: (notice) => writer.call('addNotice', notice),
+    notices: (channel, page) => reader.call('notices', { channel, page }),
+    unsettled: (channel, now) => reader.call('unsettled', { channel, now }),
+    recall: (key) => reader.call('recall', key),
+    remember: (entry) => writer.call('remember', entry),
+    addSample: (sample) => writer.call('addSample', sample),
+    series: (request) => reader.call('series', request),
     trouble: () => broken ?? full,
     async stop() {
       // The writer last: its closing then folds the log into the file, which a second open connection would prevent.

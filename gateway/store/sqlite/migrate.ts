@@ -9,11 +9,15 @@ import { migrations, type Migration } from './schema.ts';
  */
 export function migrate(db: Connection, options: { instanceId: string; backupTo: (version: number) => string; steps?: readonly Migration[] }): void {
   const steps = options.steps ?? migrations;
+  const began = schemaVersion(db);
+  let copied = false;
   for (const step of steps) {
     const from = schemaVersion(db);
     if (step.version <= from) continue;
     try {
-      if (from > 0) db.prepare('VACUUM INTO ?').run(options.backupTo(from));
+      // One copy, of what was there; a file that was made a moment ago holds nothing worth it.
+      if (began > 0 && !copied) db.prepare('VACUUM INTO ?').run(options.backupTo(began));
+      copied = true;
       db.transaction(() => {
         db.exec(step.sql);
         if (from === 0) db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)').run('instanceId', options.instanceId);

@@ -3,11 +3,14 @@
 import type { Thread } from '../store.ts';
 import type { Connection } from './database.ts';
 import { createInbound } from './ops/inbound.ts';
+import { createNotebookReading, createNotebookWriting } from './ops/notebook.ts';
+import { createNoticeReading, createNoticeWriting } from './ops/notices.ts';
 import { createOutbound } from './ops/outbound.ts';
 import { createPeopleReading, createPeopleWriting } from './ops/people.ts';
 import { createReading } from './ops/reading.ts';
 import { createReceipts } from './ops/receipts.ts';
 import { createShared } from './ops/shared.ts';
+import { createUnsettledReading } from './ops/unsettled.ts';
 import { createUpkeep } from './ops/upkeep.ts';
 import { createWords } from './ops/words.ts';
 import { threadColumns, threadJoin, type ThreadRow, threadSeqOf, toThread } from './rows.ts';
@@ -16,15 +19,16 @@ export function createWrites(db: Connection, newId: (at: number) => string) {
   const shared = createShared(db, newId);
   const { receipt, parked } = createReceipts(db, shared);
   const inbound = createInbound(db, shared);
+  const notebook = createNotebookWriting(db);
   const outbound = createOutbound(db, shared, parked);
-  const upkeep = createUpkeep(db, shared, inbound, parked);
+  const upkeep = createUpkeep(db, shared, { inbound, parked, notebook });
   const threadByPeer = db.prepare<[string], ThreadRow>(`SELECT ${threadColumns} FROM ${threadJoin} WHERE t.peer = ?`);
   const addThread = db.prepare('INSERT INTO thread (peer, last_at) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const clearUnread = db.prepare<[number], number>('UPDATE thread SET unread = 0 WHERE seq = ? AND unread > 0 RETURNING seq').pluck();
   const words = createWords(db);
   return {
     ops: {
-      ...outbound, receipt, receive: inbound.receive, acked: inbound.acked, ...upkeep, ...createPeopleWriting(db),
+      ...outbound, receipt, receive: inbound.receive, acked: inbound.acked, ...upkeep, ...createPeopleWriting(db), ...createNoticeWriting(db, shared), ...notebook.ops,
       openThread({ peer, now }: { peer: string; now: number }): Thread {
         addThread.run(peer, now);
         const row = threadByPeer.get(peer);
@@ -49,7 +53,7 @@ export function createWrites(db: Connection, newId: (at: number) => string) {
 }
 
 export function createReads(db: Connection) {
-  return { ...createReading(db), ...createPeopleReading(db) };
+  return { ...createReading(db), ...createPeopleReading(db), ...createNoticeReading(db), ...createNotebookReading(db), ...createUnsettledReading(db) };
 }
 
 export type Writes = ReturnType<typeof createWrites>['ops'];

@@ -26,6 +26,7 @@ export interface MessageRow {
   attempts: number;
   repeats: number;
   cause: string | null;
+  flash: number;
 }
 
 /** A thread's public id is its number in the file's own spelling: no second key to keep, none to look up. */
@@ -40,7 +41,7 @@ export function threadSeqOf(id: string): number {
 
 /** Select list of a MessageRow. */
 export const messageColumns = `m.seq, m.id, m.thread, m.direction, m.state, m.channel, m.peer, m.line, m.text, m.parts, m.encoding, m.priority,
-  m.policy, m.reference, m.created_at, m.updated_at, m.due_at, m.expires_at, m.sent_at, m.attempts, m.repeats, m.cause`;
+  m.policy, m.reference, m.created_at, m.updated_at, m.due_at, m.expires_at, m.sent_at, m.attempts, m.repeats, m.cause, m.flash`;
 
 export function toMessage(row: MessageRow): Message {
   const outbound = row.direction === 'outbound';
@@ -58,6 +59,7 @@ export function toMessage(row: MessageRow): Message {
     reference: row.reference ?? undefined,
     parts: row.parts,
     encoding: row.encoding,
+    flash: row.flash === 1,
     attempts: row.attempts,
     repeats: row.repeats,
     cause: toCause(row.cause),

@@ -171,4 +171,38 @@ CREATE TABLE limits (name TEXT PRIMARY KEY, count INTEGER NOT NULL, until INTEGE
 CREATE VIRTUAL TABLE message_words USING fts5 (text, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2");
 `,
   },
+  {
+    version: 2,
+    sql: `
+ALTER TABLE message ADD COLUMN flash INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE inbound_part ADD COLUMN flash INTEGER NOT NULL DEFAULT 0;
+
+-- When the network took a part. Refs that come again are told apart by it; parts from before this column have none, and no channel
+-- of that time used a ref twice.
+ALTER TABLE part ADD COLUMN taken_at INTEGER;
+DROP INDEX part_ref;
+CREATE INDEX part_ref ON part (ref, channel, taken_at) WHERE ref IS NOT NULL;
+ALTER TABLE parked_receipt ADD COLUMN submitted_at INTEGER;
+
+-- What is not a text and came over a channel, or was done to it. details: small JSON.
+CREATE TABLE notice (
+  seq INTEGER PRIMARY KEY,
+  channel TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  sender TEXT,
+  summary TEXT NOT NULL,
+  details TEXT,
+  actor TEXT,
+  at INTEGER NOT NULL
+);
+CREATE INDEX notice_channel ON notice (channel, seq);
+
+-- Small facts that channels keep.
+CREATE TABLE memory (key TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+
+-- Measurements of the last eight days; what is measured where is spelled once.
+CREATE TABLE series (id INTEGER PRIMARY KEY, channel TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (channel, name));
+CREATE TABLE sample (series INTEGER NOT NULL, at INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (series, at)) WITHOUT ROWID;
+`,
+  },
 ];

@@ -7,15 +7,15 @@ import type { Shared, StateRow } from './shared.ts';
 
 interface QueueRow {
   seq: number; id: string; peer: string; line: string | null; text: string; parts: number; attempts: number; failures: number;
-  expires_at: number | null; priority: number; policy: 'hold' | 'resend' | 'never'; thread: number; channel: string; due_at: number; last_event: number;
+  expires_at: number | null; priority: number; policy: 'hold' | 'resend' | 'never'; thread: number; channel: string; due_at: number; last_event: number; flash: number;
 }
 
 export function createOutbound(db: Connection, shared: Shared, parked: ParkedReceipts) {
   const findKey = db.prepare<[string, string], { fingerprint: string; answer: string }>('SELECT fingerprint, answer FROM idempotency WHERE scope = ? AND key = ?');
   const addKey = db.prepare('INSERT INTO idempotency (scope, key, fingerprint, answer, at) VALUES (?, ?, ?, ?, ?)');
-  const insert = db.prepare(`INSERT INTO message (seq, id, thread, direction, state, channel, peer, line, text, parts, encoding, priority, policy, reference, actor, created_at, updated_at, due_at, expires_at, last_event)
-    VALUES (?, ?, ?, 'outbound', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const due = db.prepare<[string, number, number, number], QueueRow>(`SELECT seq, id, peer, line, text, parts, attempts, failures, expires_at, priority, policy, thread, channel, due_at, last_event
+  const insert = db.prepare(`INSERT INTO message (seq, id, thread, direction, state, channel, peer, line, text, parts, encoding, priority, policy, reference, actor, created_at, updated_at, due_at, expires_at, flash, last_event)
+    VALUES (?, ?, ?, 'outbound', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const due = db.prepare<[string, number, number, number], QueueRow>(`SELECT seq, id, peer, line, text, parts, attempts, failures, expires_at, priority, policy, thread, channel, due_at, last_event, flash
     FROM message WHERE state = 'queued' AND channel = ? AND priority = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`);
   const next = db.prepare<[string, number], number | null>("SELECT min(due_at) FROM message WHERE state = 'queued' AND channel = ? AND priority = ?").pluck();
   const claimRow = db.prepare("UPDATE message SET state = 'sending', updated_at = ?, attempts = ? WHERE seq = ?");
@@ -23,7 +23,7 @@ export function createOutbound(db: Connection, shared: Shared, parked: ParkedRec
   const takenParts = db.prepare<[number], number>('SELECT number FROM part WHERE message = ? ORDER BY number').pluck();
   const bySid = db.prepare<[string], StateRow & { parts: number; attempts: number; peer: string }>('SELECT seq, state, channel, thread, last_event, parts, attempts, peer FROM message WHERE id = ?');
   const closeAttempt = db.prepare<[number, number], { opened_at: number; channel: string }>('DELETE FROM attempt WHERE message = ? AND number = ? RETURNING opened_at, channel');
-  const addPart = db.prepare("INSERT INTO part (message, number, channel, ref, state, updated_at) VALUES (?, ?, ?, ?, 'taken', ?) ON CONFLICT DO NOTHING");
+  const addPart = db.prepare("INSERT INTO part (message, number, channel, ref, state, updated_at, taken_at) VALUES (?, ?, ?, ?, 'taken', ?, ?) ON CONFLICT DO NOTHING");
   const countParts = db.prepare<[number], number>('SELECT count(*) FROM part WHERE message = ?').pluck();
   const countFailure = db.prepare('UPDATE message SET failures = failures + 1 WHERE seq = ?');
   const openAttempts = db.prepare<[], { message: number; number: number }>('SELECT message, number FROM attempt');
@@ -44,7 +44,7 @@ export function createOutbound(db: Connection, shared: Shared, parked: ParkedRec
       const thread = shared.threadOfOutbound(to, now, seq);
       const event = shared.addEvent(now, kind, seq, thread, undefined, null);
       insert.run(seq, id, thread, state, request.channel, to, request.from ?? null, request.text, request.parts, request.encoding, priority, request.duplicatePolicy,
-        request.reference ?? null, request.actor, now, now, request.dueAt, request.expiresAt ?? null, event);
+        request.reference ?? null, request.actor, now, now, request.dueAt, request.expiresAt ?? null, request.flash ? 1 : 0, event);
     }
     return { outcome: 'accepted' };
   }
@@ -63,7 +63,7 @@ export function createOutbound(db: Connection, shared: Shared, parked: ParkedRec
         jobs.push({
           messageId: row.id, attempt, to: row.peer, from: row.line ?? undefined, text: row.text, parts: row.parts, concatRef: row.seq & 0xffff,
           taken: attempt > 1 && row.parts > 1 ? takenParts.all(row.seq) : [], expiresAt: row.expires_at ?? undefined,
-          priority: priorities[row.priority] ?? 'normal', duplicatePolicy: row.policy, failures: row.failures,
+          priority: priorities[row.priority] ?? 'normal', duplicatePolicy: row.policy, flash: row.flash === 1, failures: row.failures,
         });
       }
     }
@@ -87,7 +87,7 @@ export function createOutbound(db: Connection, shared: Shared, parked: ParkedRec
     if (open === undefined && row.state !== 'unknown' && row.state !== 'queued') return;
     const refs: string[] = [];
     for (const part of outcome.taken) {
-      addPart.run(row.seq, part.part, open?.channel ?? row.channel, part.ref ?? null, outcome.at);
+      addPart.run(row.seq, part.part, open?.channel ?? row.channel, part.ref ?? null, outcome.at, outcome.at);
       if (part.ref !== undefined) refs.push(part.ref);
     }
     const complete = outcome.taken.length >= row.parts || (outcome.taken.length > 0 && (countParts.get(row.seq) ?? 0) >= row.parts);

@@ -2,6 +2,7 @@
 import type { ChangeAnswer, SweepAnswer } from '../../store.ts';
 import type { Connection } from '../database.ts';
 import { identityMs, type createInbound } from './inbound.ts';
+import type { createNotebookWriting } from './notebook.ts';
 import { parkedReceiptMs, type ParkedReceipts } from './receipts.ts';
 import type { Shared, StateRow } from './shared.ts';
 
@@ -11,7 +12,9 @@ const limitsMs = 24 * 3_600_000;
 const rowsPerSweep = 500;
 const rowsPerWalk = 2_000;
 
-export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType<typeof createInbound>, parked: ParkedReceipts) {
+interface Rooms { readonly inbound: ReturnType<typeof createInbound>; readonly parked: ParkedReceipts; readonly notebook: ReturnType<typeof createNotebookWriting> }
+
+export function createUpkeep(db: Connection, shared: Shared, { inbound, parked, notebook }: Rooms) {
   const fallenDue = db.prepare<[number, number], StateRow>(`SELECT seq, state, channel, thread, last_event FROM message
     WHERE state IN ('scheduled', 'unknown') AND due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?`);
   const queues = db.prepare<[], { channel: string; priority: number }>("SELECT DISTINCT channel, priority FROM message WHERE state = 'queued'");
@@ -73,6 +76,7 @@ export function createUpkeep(db: Connection, shared: Shared, inbound: ReturnType
       oldIdentities.run(now - identityMs);
       oldSessions.run(now);
       oldLimits.run(now - limitsMs);
+      notebook.clean(now);
     }
     return { channels: [...channels], expired };
   }
