@@ -88,14 +88,20 @@ export interface StatusReport extends Envelope {
   readonly status: number;
   /** About an SMS-COMMAND instead of a part. */
   readonly ofCommand: boolean;
+  readonly protocolId?: number | undefined;
+  /** Words of the network, seldom sent. */
+  readonly userData?: (UserData & { readonly dcs: Dcs }) | undefined;
 }
 
 export type Tpdu = Deliver | Submit | StatusReport;
 
+/** `deliver`: from the network. `submit`: to the network. The same type bits mean something else in each. */
+export type Direction = 'deliver' | 'submit';
+
 /**
- * `not_hex` odd length or other characters · `cut` it ends too early · `too_long` more octets than the length field says, or more
- * than a TPDU can have · `bad_address` an address longer than allowed · `bad_length` lengths that cannot be true together ·
- * `unknown_type` a message type that is none of these.
+ * `not_hex` odd length or other characters · `cut` it ends too early · `too_long` more octets than a TPDU can have · `bad_address` an
+ * address longer than allowed, or one that ends before its digits do · `bad_length` lengths that cannot be true together, the one
+ * that the modem announced among them · `unknown_type` a message type that is none of these.
  */
 export type TpduProblem = 'not_hex' | 'cut' | 'too_long' | 'bad_address' | 'bad_length' | 'unknown_type';
 
