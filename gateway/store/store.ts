@@ -247,7 +247,7 @@ export interface Store {
   receive(part: ReceivedPart): Promise<ReceiveAnswer>;
   /** The network was answered: identities that are not lasting are forgotten. */
   acked(channel: string, keys: readonly string[]): Promise<void>;
-  /** `matched`: the ref that was found; undefined: parked for 48 h. */
+  /** `matched`: the ref that was found; undefined: parked for 48 h, or with `submittedAt` for ten minutes. */
   receipt(receipt: ReceiptRecord): Promise<{ readonly matched: string | undefined }>;
   cancel(request: { readonly id: string; readonly actor: string; readonly now: number }): Promise<ChangeAnswer>;
   /** A person decides about an `unknown` message. `resend` is refused (`wrong_state`) where the duplicate policy is `never`. */
