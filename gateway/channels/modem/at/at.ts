@@ -30,6 +30,8 @@ export interface AtRequest {
   readonly payload?: string;
   /** 10 s when left out. */
   readonly promptTimeoutMs?: number;
+  /** The payload goes out together with the command: for modems that give no prompt. */
+  readonly sameWrite?: boolean;
   /** Beginning of the information lines, where it is not the command's own name: `+CPIN:`. */
   readonly expects?: string;
   /** Keeps the command out of the transcript and the log (a PIN). */
