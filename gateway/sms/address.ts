@@ -95,6 +95,13 @@ export function fromTonNpi(ton: number, npi: number, value: string): string {
   return bare;
 }
 
+/** Whether two spellings mean the same subscriber: networks drop or add the plus and the country's zeros in reports, so the last eight digits decide. */
+export function sameSubscriber(one: string, other: string): boolean {
+  if (one === other) return true;
+  const tail = (address: string): string => address.replace(/[^0-9]/g, '').slice(-8);
+  return tail(one).length >= 5 && tail(one) === tail(other);
+}
+
 /** For logs: at least five digits are hidden, and how many is not told. */
 export function maskAddress(canonical: string): string {
   const { kind, value } = parseAddress(canonical);

@@ -148,7 +148,7 @@ export function channelContract(name: string, makePeer: MakePeer, abilities: rea
         expect(made.peer.seen().map(({ text }) => text)).toEqual(texts);
       });
 
-      can('silentOnSubmit')('has a whole window in flight at once', async () => {
+      can('silentOnSubmit', 'concurrent')('has a whole window in flight at once', async () => {
         const made = await startedRig(['silentOnSubmit']);
         const { window } = made.channel.abilities;
         const open = Array.from({ length: window }, () => failure(made.peer, 'unanswered submit', submit(made)));
@@ -157,12 +157,23 @@ export function channelContract(name: string, makePeer: MakePeer, abilities: rea
         await Promise.all(open);
       });
 
-      can('silentOnSubmit')('settles every open submit as unknown when it stops', async () => {
+      can('silentOnSubmit', 'concurrent')('settles every open submit as unknown when it stops', async () => {
         const made = await startedRig(['silentOnSubmit']);
         const open = [0, 1, 2].map(() => failure(made.peer, 'open submit', submit(made)));
         await until(made.peer, 'three parts at the network', () => made.peer.seen().length === 3);
         await settled(made.peer, 'stop', made.channel.stop());
         for (const error of await Promise.all(open)) expectSubmitError(error, 'unknown');
+      });
+
+      can('silentOnSubmit')('settles what is at the network as unknown when it stops, and gives back what is not', async () => {
+        const made = await startedRig(['silentOnSubmit']);
+        const open = [0, 1, 2].map(() => failure(made.peer, 'open submit', submit(made)));
+        await until(made.peer, 'a part at the network', () => made.peer.seen().length > 0);
+        await settled(made.peer, 'stop', made.channel.stop());
+        const kinds = (await Promise.all(open)).map((error) => (error instanceof SubmitError ? error.kind : error));
+        const unknown = kinds.filter((kind) => kind === 'unknown').length;
+        expect(unknown).toBe(made.peer.seen().length);
+        expect(kinds.filter((kind) => kind === 'transient')).toHaveLength(3 - unknown);
       });
 
       can('silentOnSubmit')('gives a submit up as unknown when the answer never comes', async () => {

@@ -22,7 +22,10 @@ export type PeerMisbehaviour =
   | 'repeatsInbound';
 
 /** What not every network can do. */
-export type PeerAbility = PeerMisbehaviour | 'wrongSettings' | 'redelivers' | 'drops' | 'receipts';
+export type PeerAbility =
+  | PeerMisbehaviour | 'wrongSettings' | 'redelivers' | 'drops' | 'receipts'
+  /** Takes a whole window at once; a radio link carries one part at a time. */
+  | 'concurrent';
 
 /** One part as the network saw it. */
 export interface SeenPart {

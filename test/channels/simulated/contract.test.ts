@@ -36,5 +36,5 @@ async function makePeer(misbehaves: readonly PeerMisbehaviour[]): Promise<Peer> 
 }
 
 channelContract('simulated', makePeer, [
-  'wrongSettings', 'redelivers', 'drops', 'receipts', 'silentOnSubmit', 'dropsAfterSubmit', 'receiptBeforeAnswer', 'throttles', 'systemError', 'rejectsNumber', 'neverReady', 'repeatsInbound',
+  'wrongSettings', 'redelivers', 'drops', 'receipts', 'silentOnSubmit', 'dropsAfterSubmit', 'receiptBeforeAnswer', 'throttles', 'systemError', 'rejectsNumber', 'neverReady', 'repeatsInbound', 'concurrent',
 ]);

@@ -1,0 +1,229 @@
+// What keeps a modem well while its link is open: bringing up the SIM, watching registration and health, looking for texts that were
+// not announced, and telling how things stand. Sends and reads nothing itself.
+import { LinkError } from '../channel.ts';
+import type { ChannelHealth } from '../channel.ts';
+import type { Urc } from './at/at.ts';
+import { BalanceCheck } from './balance-check.ts';
+import { readHealth } from './health.ts';
+import type { Health } from './health.ts';
+import type { OpenLink } from './open-link.ts';
+import { readRegistration } from './registration.ts';
+import type { Registration } from './registration.ts';
+import { Reviver } from './revive.ts';
+import { readySim } from './sim-ready.ts';
+import { capReason, startSimSession } from './sim-session.ts';
+import type { SimSession } from './sim-session.ts';
+import type { Meaning } from './status.ts';
+import { createUssd } from './ussd.ts';
+import type { Ussd } from './ussd.ts';
+
+/** How soon a SIM or a registration that is not there yet is looked at again. */
+const impatientMs = 5_000;
+/** After something could not be committed. */
+const putOffMs = 5_000;
+/** A SIM that the operator refuses is tried again after this, each time twice as long. */
+const barredMs = 5 * 60_000;
+const longestBarredMs = 2 * 3_600_000;
+/** With these a modem says that it has started: whatever it was told is forgotten (RDY: SIMCom, Quectel; ^SYSSTART: Cinterion). */
+const startSigns = new Set(['RDY', '^SYSSTART', '+SYSSTART']);
+const simSigns = new Set(['+CPIN', '+QUSIM', '^SIMST', '+ZUSIMR', '#QSS', '+SIM']);
+const memoryFull = new Set(['^SMMEMFULL', '+SMSFULL', '*SMSFULL', '^SMSFULL']);
+
+export class Care {
+  readonly ussd: Ussd;
+  readonly balance: BalanceCheck;
+  readonly #link: OpenLink;
+  readonly #onSession: (session: SimSession) => void;
+  readonly #isUp: () => boolean;
+  readonly #reviver: Reviver;
+  #session: SimSession | undefined;
+  #registration: Registration | undefined;
+  #health: Health = {};
+  readonly #errors = { message: 0, sim: 0, network: 0, modem: 0, unknown: 0 };
+  #timer: unknown;
+  #ticking = false;
+  #tickWanted = false;
+  #sweptAt = -Infinity;
+  #barred = { times: 0, until: 0 };
+  #told = '';
+  #over = false;
+
+  constructor(link: OpenLink, onSession: (session: SimSession) => void, isUp: () => boolean) {
+    this.#link = link;
+    this.#onSession = onSession;
+    this.#isUp = isUp;
+    const { engine, profile, settings, host, surroundings, standing } = link;
+    this.ussd = createUssd({ engine, profile, override: settings.ussdEncoding, timers: surroundings.timers, memory: host.memory, imei: link.identity.imei });
+    this.balance = new BalanceCheck({ settings, host, timers: surroundings.timers, standing, ussd: this.ussd, session: () => this.#session, onChange: () => this.tell() });
+    this.#reviver = new Reviver(link);
+  }
+
+  /** Once, at the start. @throws LinkError (`refused`) where only a person can go on. */
+  async begin(): Promise<void> {
+    await this.#bringUp();
+    this.tell();
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#over = true;
+    this.#link.surroundings.timers.clear(this.#timer);
+  }
+
+  onUrc({ name, line, rest }: Urc): void {
+    if (name === '+CMGS') this.#session?.correlator.lateAnswer(Number(/\d{1,3}/.exec(rest)?.[0] ?? '-1'));
+    else if (name === '+CUSD') this.ussd.onUrc(rest);
+    else if (memoryFull.has(name)) { this.#sweptAt = -Infinity; this.#soon(); }
+    else if (startSigns.has(name) && this.#isUp()) this.#link.end(new LinkError({ refused: false, code: 'modem_restarted', message: 'The modem has restarted' }));
+    else if (simSigns.has(name) || /^\+C[GE]?REG$/.test(name)) {
+      this.#link.host.log.debug({ urc: line.slice(0, 40) }, 'the modem tells of its SIM or its registration');
+      this.#soon();
+    }
+  }
+
+  /** A part got no answer: resolves when the modem answers again, or its link has ended. */
+  resync(): Promise<void> {
+    return this.#reviver.revive();
+  }
+
+  /** Looks at everything now instead of at its time. */
+  #soon(): void {
+    if (this.#tickWanted || this.#over) return;
+    this.#tickWanted = true;
+    setImmediate(() => void this.#tick());
+  }
+
+  #schedule(): void {
+    const { surroundings, settings, standing } = this.#link;
+    surroundings.timers.clear(this.#timer);
+    if (this.#over) return;
+    const usualMs = settings.healthSeconds * 1_000;
+    const waits = this.#session === undefined || standing.has('sim') || standing.has('registration');
+    this.#timer = surroundings.timers.set(() => void this.#tick(), waits ? Math.min(impatientMs, usualMs) : usualMs);
+  }
+
+  async #tick(): Promise<void> {
+    this.#tickWanted = false;
+    if (this.#ticking || this.#over) return;
+    this.#ticking = true;
+    try {
+      if (this.#session === undefined) await this.#bringUp();
+      else await this.#look(this.#session);
+      this.tell();
+      void this.balance.whenDue();
+    } catch (error) {
+      const known = error instanceof LinkError ? error : new LinkError({ refused: false, code: 'channel_fault', message: 'The modem could not be looked after in an unexpected way.', cause: error });
+      this.#link.end(known);
+    } finally {
+      this.#ticking = false;
+      this.#schedule();
+    }
+  }
+
+  async #bringUp(): Promise<void> {
+    const { engine, host, settings, profile, identity, surroundings, standing } = this.#link;
+    const reason = await readySim(this.#link);
+    standing.set('sim', reason);
+    if (reason !== undefined || this.#over) return;
+    // Whether they are understood makes no difference to what is asked for later.
+    for (const command of ['AT+CREG=1', 'AT+CEREG=1', 'AT+CLIP=1']) await engine.run({ command });
+    const session = await startSimSession({
+      engine, host, settings, profile, imei: identity.imei, timers: surroundings.timers, now: surroundings.now, standing,
+      onTrouble: (meaning) => this.#trouble(meaning), onTaken: () => this.#taken(), onText: (from, text) => this.balance.onText(from, text),
+      onPutOff: () => surroundings.timers.set(() => { if (!this.#over) void session.receiver.sweep(); }, putOffMs), resync: () => this.resync(),
+    });
+    this.#session = session;
+    this.#onSession(session);
+    await this.#look(session);
+  }
+
+  async #look(session: SimSession): Promise<void> {
+    const { engine, profile, host, standing, settings, surroundings } = this.#link;
+    const registration = await readRegistration(engine);
+    if (registration === undefined) {
+      // Nothing was answered in time.
+      await this.resync();
+      return;
+    }
+    this.#registration = registration;
+    standing.set('registration', registration.usable ? undefined : { code: 'not_registered', summary: `${registration.words}: no texts can leave` });
+    if (!registration.usable) standing.set('sim', await readySim(this.#link));
+    if (!(await this.#stillSet(session))) return;
+    this.#health = { ...this.#health, ...(await readHealth(engine, profile, session.delivery)) };
+    this.#sample();
+    standing.set('cap', capReason(session.caps, host.clock.now()));
+    if (standing.has('barred') && host.clock.now() >= this.#barred.until) standing.set('barred', undefined);
+    if (surroundings.now() - this.#sweptAt < settings.sweepSeconds * 1_000) return;
+    this.#sweptAt = surroundings.now();
+    void session.receiver.sweep();
+  }
+
+  /** A modem that restarted without a word has forgotten how texts are to be announced, and would stay deaf. */
+  async #stillSet({ delivery }: SimSession): Promise<boolean> {
+    const answer = await this.#link.engine.run({ command: 'AT+CNMI?' });
+    const found = answer.lines.find((line) => line.startsWith('+CNMI:'))?.slice(6).replaceAll(' ', '');
+    if (answer.result.kind !== 'ok' || found === undefined || delivery.cnmi === '' || found.startsWith(delivery.cnmi)) return true;
+    this.#link.end(new LinkError({ refused: false, code: 'modem_restarted', message: 'The modem has forgotten its settings, as after a restart' }));
+    return false;
+  }
+
+  #taken(): void {
+    this.#barred.times = 0;
+    this.#reviver.well();
+  }
+
+  #trouble(meaning: Meaning): void {
+    this.#errors[meaning.class] += 1;
+    const { standing, host, surroundings } = this.#link;
+    if (meaning.class === 'modem') void this.#reviver.doubt();
+    if (meaning.class !== 'sim') return;
+    const waitMs = Math.min(longestBarredMs, barredMs * 2 ** this.#barred.times);
+    this.#barred = { times: this.#barred.times + 1, until: host.clock.now() + waitMs };
+    standing.set('barred', { code: meaning.code, summary: `${meaning.sentence} Texts wait; the next try is in ${Math.round(waitMs / 60_000)} minutes` });
+    surroundings.timers.set(() => { if (!this.#over) this.#soon(); }, waitMs + 1);
+    this.#soon();
+  }
+
+  #sample(): void {
+    const values: Record<string, number> = {};
+    for (const name of ['signalDbm', 'temperatureC', 'voltageMv', 'storageUsed'] as const) {
+      const value = this.#health[name];
+      if (value !== undefined) values[name] = value;
+    }
+    values['partsToday'] = this.#session?.caps.partsToday ?? 0;
+    this.#link.host.sample(values);
+  }
+
+  /** Says how things stand, when that is news. */
+  tell(): void {
+    const { standing, host } = this.#link;
+    // Before the link is up the last word of `waiting` is what counts; `ready` is said once it is.
+    if (this.#over || (!this.#isUp() && standing.state === 'ready')) return;
+    const { reason } = standing;
+    const health: ChannelHealth = { summary: reason?.summary ?? this.#readyWords(), ...(reason === undefined ? {} : { code: reason.code }), facts: this.#facts() };
+    const news = JSON.stringify([standing.state, health]);
+    if (news === this.#told) return;
+    this.#told = news;
+    host.state(standing.state, health);
+  }
+
+  #readyWords(): string {
+    const where = this.#registration?.words ?? 'Ready';
+    return this.#health.operator === undefined ? where : `${where}, ${this.#health.operator}`;
+  }
+
+  #facts(): Record<string, string | number | boolean> {
+    const { identity, profile, settings, where, standing } = this.#link;
+    const session = this.#session;
+    const facts: Record<string, string | number | boolean | undefined> = {
+      ...this.#health, technology: this.#health.technology ?? this.#registration?.technology, registration: this.#registration?.words, roaming: this.#registration?.roaming,
+      simState: standing.has('sim') ? undefined : 'Ready',
+      partsToday: session?.caps.partsToday, partsThisMonth: session?.caps.partsThisMonth, capPerDay: settings.capPerDay || undefined, capPerMonth: settings.capPerMonth || undefined,
+      balance: this.balance.words, manufacturer: identity.manufacturer || undefined, model: identity.model || undefined, firmware: identity.firmware || undefined,
+      profile: profile.title, port: where, imei: identity.imei === '' ? undefined : `…${identity.imei.slice(-4)}`, serviceCentreKnown: session === undefined ? undefined : settings.smsc !== '' || session.delivery.smsc !== '',
+      errorsOfMessages: this.#errors.message, errorsOfSim: this.#errors.sim, errorsOfNetwork: this.#errors.network, errorsOfModem: this.#errors.modem,
+      ...this.#reviver.facts(),
+    };
+    return Object.fromEntries(Object.entries(facts).filter((fact): fact is [string, string | number | boolean] => fact[1] !== undefined));
+  }
+}

@@ -1,0 +1,232 @@
+// What the modem received: read, committed, and only then deleted or acknowledged. Announcements lead to it; a sweep of the
+// storage finds what was never announced. A PDU that cannot be read is kept raw and then deleted, so that none blocks the SIM.
+import { createHash } from 'node:crypto';
+import type { ChannelHost, InboundIdentity } from '../channel.ts';
+import type { AtAnswer, AtEngine, Urc } from './at/at.ts';
+import { readContent } from './content.ts';
+import type { Correlator } from './correlate.ts';
+import type { Delivery } from './delivery.ts';
+
+export interface ReceiverOptions {
+  readonly engine: AtEngine;
+  readonly host: ChannelHost;
+  readonly delivery: Delivery;
+  readonly correlator: Correlator;
+  /** Names the SIM without telling its number. */
+  readonly simTag: string;
+  /** Our number, canonical, where it is known. */
+  readonly line: () => string | undefined;
+  /** Whatever arrived, after its commit. */
+  onText?(from: string, text: string): void;
+  /** Something could not be committed: look again soon. */
+  onPutOff(): void;
+}
+
+interface Slot {
+  readonly storage: string;
+  readonly index: number;
+}
+
+interface StoredPdu extends Slot {
+  readonly hex: string;
+  readonly length: number | undefined;
+}
+
+/** So many announced slots are read one by one; of more, the whole storage is read at once. */
+const mostSingleReads = 3;
+/** Slots that are deleted with one command line. */
+const deletesPerCommand = 8;
+const listTimeoutMs = 30_000;
+/** `+CMGL: 3,1,,24` and `+CMGR: 1,,24` end with the TPDU's length; their storage state comes first or after the index (27.005 §3.4.2, §3.4.3). */
+const listed = /^\+CMGL:\s*(\d{1,5})\s*,\s*"?(\d{1,2})"?\s*,.*?(\d{1,3})\s*$/;
+const single = /^\+CMGR:\s*"?(\d{1,2})"?\s*,.*?(\d{1,3})\s*$/;
+const pduLine = /^[0-9A-Fa-f]+$/;
+
+export class Receiver {
+  readonly #options: ReceiverOptions;
+  #announced: Slot[] = [];
+  #sweepWanted = false;
+  #working: Promise<void> | undefined;
+  /** The storage that CMGR, CMGL and CMGD look at now. */
+  #current: string;
+  /** Reading and deleting stop; what was committed stays committed. */
+  #over = false;
+  /** Direct parts being committed: acknowledged in the order they came. */
+  #direct: Promise<void> = Promise.resolve();
+
+  constructor(options: ReceiverOptions) {
+    this.#options = options;
+    this.#current = options.delivery.storage.read;
+  }
+
+  /** Whether this URC was about something received. */
+  onUrc(urc: Urc): boolean {
+    switch (urc.name) {
+      case '+CMTI': case '+CDSI': this.#announce(urc); return true;
+      case '+CMT': case '+CDS': this.#takeDirect(urc); return true;
+      case '+CBM': case '+CBMI': return true;
+      default: return false;
+    }
+  }
+
+  /** Reads every storage whole. Resolves when all of it is committed and deleted, or had to be put off. */
+  sweep(): Promise<void> {
+    this.#sweepWanted = true;
+    return this.#work();
+  }
+
+  /** Resolves when nothing is being read, committed or deleted any more. */
+  async stop(): Promise<void> {
+    this.#over = true;
+    await Promise.allSettled([this.#working, this.#direct]);
+  }
+
+  #announce({ name, rest }: Urc): void {
+    const match = /^"?([A-Z]{2})"?\s*,\s*(\d{1,5})/.exec(rest);
+    const storage = match?.[1];
+    // Without a place it was not stored, or the family announces it in another way; some name the wrong storage for reports.
+    if (match === null || storage === undefined || (name === '+CDSI' && this.#options.delivery.storages.includes('SR'))) this.#sweepWanted = true;
+    else this.#announced.push({ storage, index: Number(match[2]) });
+    void this.#work();
+  }
+
+  #work(): Promise<void> {
+    this.#working ??= this.#loop().finally(() => { this.#working = undefined; });
+    return this.#working;
+  }
+
+  async #loop(): Promise<void> {
+    // Bounded by what the modem announces; each round empties what it finds.
+    while (!this.#over && (this.#sweepWanted || this.#announced.length > 0)) {
+      if (this.#sweepWanted || this.#announced.length > mostSingleReads) {
+        const storages = this.#sweepWanted ? this.#options.delivery.storages : [...new Set(this.#announced.map(({ storage }) => storage))];
+        this.#sweepWanted = false;
+        this.#announced = [];
+        for (const storage of storages) await this.#readAll(storage);
+      } else {
+        const slots = this.#announced.splice(0);
+        for (const slot of slots) await this.#readOne(slot);
+      }
+    }
+  }
+
+  async #readAll(storage: string): Promise<void> {
+    if (!(await this.#look(storage))) return;
+    const answer = await this.#options.engine.run({ command: 'AT+CMGL=4', timeoutMs: listTimeoutMs });
+    const found: StoredPdu[] = [];
+    for (let line = 0; line < answer.lines.length; line += 1) {
+      const match = listed.exec(answer.lines[line] ?? '');
+      // 2 and 3 are drafts and sent texts of somebody else: not ours to delete.
+      if (match === null || Number(match[2]) > 1) continue;
+      const hex = (answer.lines[line + 1] ?? '').trim();
+      if (pduLine.test(hex)) found.push({ storage, index: Number(match[1]), hex, length: Number(match[3]) });
+    }
+    await this.#takeStored(found);
+  }
+
+  async #readOne(slot: Slot): Promise<void> {
+    if (!(await this.#look(slot.storage))) return;
+    const answer = await this.#options.engine.run({ command: `AT+CMGR=${slot.index}` });
+    if (answer.result.kind !== 'ok') {
+      this.#sweepWanted ||= answer.result.kind !== 'closed' && !isEmptySlot(answer);
+      return;
+    }
+    const at = answer.lines.findIndex((line) => single.test(line));
+    const match = single.exec(answer.lines[at] ?? '');
+    const hex = (answer.lines[at + 1] ?? '').trim();
+    if (match === null || !pduLine.test(hex)) {
+      // An empty answer: read before, or announced with the wrong storage.
+      this.#sweepWanted ||= this.#options.delivery.storages.length > 1 && answer.lines.length === 0;
+      return;
+    }
+    if (Number(match[1]) <= 1) await this.#takeStored([{ ...slot, hex, length: Number(match[2]) }]);
+  }
+
+  /** Commits all of it in order, then deletes what is committed. */
+  async #takeStored(found: readonly StoredPdu[]): Promise<void> {
+    const committed: { readonly slot: StoredPdu; readonly identities: readonly InboundIdentity[] }[] = [];
+    await Promise.all(found.map(async (slot) => {
+      const identities = await this.#commit(slot.hex, slot.length, `${this.#options.simTag}:${slot.storage}:${slot.index}`);
+      if (identities !== undefined) committed.push({ slot, identities });
+    }));
+    for (let start = 0; start < committed.length; start += deletesPerCommand) {
+      const group = committed.slice(start, start + deletesPerCommand);
+      await this.#remove(group);
+    }
+  }
+
+  async #remove(group: readonly { readonly slot: StoredPdu; readonly identities: readonly InboundIdentity[] }[]): Promise<void> {
+    const { engine, host } = this.#options;
+    const done = (identities: readonly InboundIdentity[]): void => {
+      for (const identity of identities) host.acked(identity);
+    };
+    const together = await engine.run({ command: `AT${group.map(({ slot }) => `+CMGD=${slot.index}`).join(';')}` });
+    if (together.result.kind === 'ok') return group.forEach(({ identities }) => done(identities));
+    if (group.length === 1 || together.result.kind === 'closed') return;
+    // A modem that takes one command a line, or one slot that cannot be deleted.
+    for (const { slot, identities } of group) {
+      const answer = await engine.run({ command: `AT+CMGD=${slot.index}` });
+      if (answer.result.kind === 'ok') done(identities);
+    }
+  }
+
+  #takeDirect({ name, rest, second }: Urc): void {
+    const length = /(\d{1,3})\s*$/.exec(rest)?.[1];
+    const hex = (second ?? '').trim();
+    if (!pduLine.test(hex)) return;
+    const { engine, host, delivery } = this.#options;
+    const committing = this.#commit(hex, length === undefined ? undefined : Number(length), `${this.#options.simTag}:direct`);
+    this.#direct = this.#direct.then(async () => {
+      const identities = await committing;
+      if (identities === undefined || this.#over) return;
+      // Reports are acknowledged like texts, when the modem asks for it (27.005 §3.4.4).
+      const acknowledged = !delivery.ackDirect || (await engine.run({ command: 'AT+CNMA' })).result.kind === 'ok';
+      if (acknowledged) for (const identity of identities) host.acked(identity);
+      else host.log.debug({ urc: name }, 'the acknowledgement came too late or was not wanted; a repeat will be known again');
+    });
+  }
+
+  /** Resolves with what it will be known again by, once committed; undefined: it could not be committed and must stay where it is. */
+  async #commit(hex: string, length: number | undefined, place: string): Promise<readonly InboundIdentity[] | undefined> {
+    const { host, correlator } = this.#options;
+    const key = `${place}:${createHash('sha256').update(hex.toUpperCase()).digest('base64url').slice(0, 22)}`;
+    const identity: InboundIdentity = { key, lasting: false };
+    try {
+      const content = readContent(hex, length);
+      if (content.report !== undefined) {
+        await correlator.report(content.report);
+        return [];
+      }
+      const { text, notice } = content;
+      const identities: InboundIdentity[] = [];
+      if (text !== undefined) {
+        await host.inbound({ identity, from: text.from, to: this.#options.line(), text: text.text, concat: text.concat, sentAt: text.sentAt, ...(text.flash ? { flash: true } : {}) });
+        identities.push(identity);
+        this.#options.onText?.(text.from, text.text);
+      }
+      if (notice !== undefined) {
+        const noticed: InboundIdentity = { key: `${key}!`, lasting: false };
+        await host.notice({ kind: notice.kind, identity: noticed, from: notice.from, summary: notice.summary, data: notice.facts });
+        identities.push(noticed);
+      }
+      return identities;
+    } catch (err) {
+      host.log.warn({ err }, 'something received could not be committed; it stays on the modem');
+      this.#options.onPutOff();
+      return undefined;
+    }
+  }
+
+  /** Makes a storage the one that is read. */
+  async #look(storage: string): Promise<boolean> {
+    if (storage === this.#current || this.#options.delivery.storages.length === 0) return true;
+    const { result } = await this.#options.engine.run({ command: `AT+CPMS="${storage}"` });
+    if (result.kind === 'ok') this.#current = storage;
+    return result.kind === 'ok';
+  }
+}
+
+/** CMS 321: nothing in this slot; it was read and deleted before. */
+function isEmptySlot({ result }: AtAnswer): boolean {
+  return result.kind === 'cms' && result.code === 321;
+}

@@ -1,0 +1,55 @@
+// Getting at the SIM: its state in words, and the PIN, which is tried once. A wrong PIN is remembered with its SIM, so that neither a
+// restart nor a new link tries it again; a PUK is asked for and never guessed.
+import { createHash } from 'node:crypto';
+import { LinkError } from '../channel.ts';
+import type { OpenLink } from './open-link.ts';
+import type { Reason } from './standing.ts';
+import { enterPin, readSim, readSimIdentity } from './sim.ts';
+import type { SimState } from './sim.ts';
+
+/** Undefined: the SIM is ready. @throws LinkError (`refused`) where only a person can go on. */
+export async function readySim(link: OpenLink): Promise<Reason | undefined> {
+  const { engine, profile } = link;
+  const sim = await readSim(engine, profile);
+  if (sim.state === 'ready') return undefined;
+  if (sim.state !== 'pin') return reasonOf(sim);
+  return unlock(link, sim);
+}
+
+async function unlock(link: OpenLink, sim: SimState): Promise<Reason | undefined> {
+  const { engine, host, settings, identity, profile } = link;
+  const { pin } = settings;
+  if (pin === '') throw new LinkError({ refused: true, code: 'sim_pin_needed', message: 'The SIM asks for its PIN: enter it in the settings.' });
+  if (sim.pinTriesLeft !== undefined && sim.pinTriesLeft < 2) {
+    throw new LinkError({ refused: true, code: 'sim_pin_last_try', message: 'The SIM allows one more PIN try before it asks for the PUK; that try is left to a person. Unlock it in a phone first.' });
+  }
+  // Before the PIN the ICCID can be read on most modems; where not, the device stands for the SIM in it.
+  const { iccid } = await readSimIdentity(engine);
+  const key = `wrong-pin:${createHash('sha256').update(iccid === '' ? identity.imei : iccid).digest('hex').slice(0, 16)}`;
+  const mark = createHash('sha256').update(`${key}:${pin}`).digest('hex').slice(0, 16);
+  if ((await host.memory.get(key)) === mark) throw wrongPin();
+  // Written before the try: a crash in between costs a person a look, not the SIM a try.
+  await host.memory.set(key, mark);
+  const outcome = await enterPin(engine, pin, profile);
+  if (outcome === 'ready') {
+    await host.memory.set(key, undefined);
+    return undefined;
+  }
+  if (outcome === 'wrong') throw wrongPin();
+  // Neither right nor wrong: the modem was busy or went away. It says the next time whether it still wants a PIN.
+  return { code: 'sim_busy', summary: 'The SIM did not answer to its PIN; looking again' };
+}
+
+function wrongPin(): LinkError {
+  return new LinkError({ refused: true, code: 'sim_pin_wrong', message: 'The PIN in the settings is wrong for this SIM. It was tried once and is not tried again: two tries are left before the PUK.' });
+}
+
+function reasonOf(sim: SimState): Reason {
+  switch (sim.state) {
+    case 'absent': return { code: 'sim_absent', summary: 'No SIM is in the modem' };
+    case 'puk': return { code: 'sim_puk_needed', summary: 'The SIM is locked and asks for its PUK: unlock it in a phone' };
+    case 'busy': return { code: 'sim_busy', summary: 'The SIM is not ready yet' };
+    case 'failure': return { code: 'sim_failure', summary: 'The modem cannot read its SIM' };
+    default: return { code: 'sim_locked', summary: sim.words };
+  }
+}
