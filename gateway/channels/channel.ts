@@ -287,8 +287,9 @@ export interface ChannelLog {
 
 /** Single-use: start once, stop once, then a new one is created. */
 export interface Channel {
+  /** May change with the state: a SIM's number is known once it was read. */
   readonly abilities: Abilities;
-  /** Resolves when usable; rejects with LinkError. Called once. */
+  /** Resolves when the link is up; whether it can be used is what `state` last said, `ready` unless it was `waiting`. Rejects with LinkError. Called once. */
   start(signal: AbortSignal): Promise<void>;
   /** Idempotent, works after a failed start, settles every open submit (what was handed over unanswered rejects as `unknown`). */
   stop(): Promise<void>;

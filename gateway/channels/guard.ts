@@ -1,7 +1,7 @@
 // A channel behind a guard: whatever a kind's code throws comes out as the errors the contract allows, and is logged as our
 // fault. So neither the supervisor nor the pump has to reckon with a kind that misbehaves.
-import { LinkError, SubmitError } from './channel.ts';
-import type { Abilities, Channel, ChannelHost, ChannelKind, ChannelLog } from './channel.ts';
+import { LinkError, SubmitError, ToolError } from './channel.ts';
+import type { Abilities, Channel, ChannelHost, ChannelKind, ChannelLog, ChannelTools } from './channel.ts';
 
 const nothing: Abilities = { receipts: false, alphaSender: false, maxParts: 1, window: 1, lines: [], flash: false, tools: [] };
 
@@ -19,6 +19,9 @@ export function createGuarded<S>(kind: ChannelKind<S>, settings: S, host: Channe
   return {
     get abilities() {
       return channel.abilities;
+    },
+    get tools() {
+      return guardedTools(channel.tools ?? {}, log);
     },
     async start(signal) {
       try {
@@ -45,6 +48,37 @@ export function createGuarded<S>(kind: ChannelKind<S>, settings: S, host: Channe
       }
     },
     ended: ended.catch((cause: unknown) => asLinkError(cause, log, 'ended')),
+  };
+}
+
+/** Those that the channel has; they reject with ToolError only. */
+function guardedTools(tools: ChannelTools, log: ChannelLog): ChannelTools {
+  const asToolError = (cause: unknown): ToolError => {
+    if (cause instanceof ToolError) return cause;
+    log.error({ err: cause }, 'channel broke its contract in a tool');
+    return new ToolError({ code: 'tool_failed', message: 'The channel failed in an unexpected way; the log has the details.', cause });
+  };
+  const gone = (): never => { throw new ToolError({ code: 'tool_unavailable', message: 'The channel cannot do this any more.' }); };
+  const guarded = async <T>(run: () => Promise<T> | undefined): Promise<T> => {
+    try {
+      return await (run() ?? gone());
+    } catch (cause) {
+      throw asToolError(cause);
+    }
+  };
+  const transcript = (): string => {
+    try {
+      return tools.transcript?.() ?? '';
+    } catch (cause) {
+      throw asToolError(cause);
+    }
+  };
+  return {
+    ...(tools.ussd === undefined ? {} : { ussd: (text, signal) => guarded(() => tools.ussd?.(text, signal)) }),
+    ...(tools.endUssd === undefined ? {} : { endUssd: () => guarded(() => tools.endUssd?.()) }),
+    ...(tools.command === undefined ? {} : { command: (line, signal) => guarded(() => tools.command?.(line, signal)) }),
+    ...(tools.checkBalance === undefined ? {} : { checkBalance: (signal) => guarded(() => tools.checkBalance?.(signal)) }),
+    ...(tools.transcript === undefined ? {} : { transcript }),
   };
 }
 

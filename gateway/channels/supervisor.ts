@@ -3,7 +3,8 @@
 import { backoffMs } from './backoff.ts';
 import type { Backoff } from './backoff.ts';
 import { LinkError } from './channel.ts';
-import type { Abilities, Channel, ChannelHealth, ChannelHost, ChannelKind, ChannelState } from './channel.ts';
+import type { Abilities, Channel, ChannelHealth, ChannelHost, ChannelKind, ChannelState, ChannelTools } from './channel.ts';
+import { keptFacts } from './facts.ts';
 import { asLinkError, createGuarded, readAbilities } from './guard.ts';
 import { bounded, pause } from './timers.ts';
 import type { Timers } from './timers.ts';
@@ -47,6 +48,8 @@ export interface Supervisor<S = unknown> {
   readonly abilities: Abilities;
   /** The channel to submit to, while the state is `ready`. */
   current(): Channel | undefined;
+  /** What a person may do with the newest channel: everything while it lives, its transcript also afterwards. */
+  tools(): ChannelTools | undefined;
   /** Begins to keep a link up; resolves at once, not when the link is up. Does nothing when started. */
   start(): Promise<void>;
   /** Resolves once the link is down and every submit settled, or the bound for that has passed. Idempotent. */
@@ -62,6 +65,10 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
   let snapshot: SupervisorState = { state: 'stopped', since: host.clock.now(), retryAt: undefined, health: { summary: 'Not started' } };
   let current: Channel | undefined;
   let abilities: Abilities | undefined;
+  /** The newest channel, and whether its link is over. */
+  let newest: { readonly channel: Channel; closed: boolean } | undefined;
+  /** What was last told of the link, for the time without one. */
+  let facts: ChannelHealth['facts'];
   let running: { readonly ends: AbortController; readonly done: Promise<void> } | undefined;
   let turn: Promise<void> = Promise.resolve();
 
@@ -85,6 +92,17 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
     tell(() => options.onCurrent?.(channel));
   }
 
+  /** A modem learns its number on the way: abilities are looked at again whenever a channel says something. */
+  function learn(channel: Channel | undefined): void {
+    if (channel !== undefined) tell(() => { abilities = channel.abilities; });
+  }
+
+  /** Without a link of its own to tell, or before it told anything, the last one's lasting facts stay in sight. */
+  function withKept(health: ChannelHealth): ChannelHealth {
+    const kept = keptFacts(facts);
+    return kept === undefined ? health : { ...health, facts: { ...kept, ...health.facts } };
+  }
+
   function hostWith(state: ChannelHost['state']): ChannelHost {
     return {
       log: host.log,
@@ -105,12 +123,16 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
 
   /** One link from creation to its end. Resolves with why it ended and how long it had been up; never rejects. */
   async function live(signal: AbortSignal): Promise<{ error: LinkError; upMs: number }> {
-    report('connecting', { summary: 'Connecting' });
-    const seat: { channel: Channel | undefined; up: boolean; closed: boolean; health: ChannelHealth | undefined } = {
-      channel: undefined, up: false, closed: false, health: undefined,
+    report('connecting', withKept({ summary: 'Connecting' }));
+    const seat: { channel: Channel | undefined; up: boolean; closed: boolean; state: ChannelState | undefined; health: ChannelHealth | undefined } = {
+      channel: undefined, up: false, closed: false, state: undefined, health: undefined,
     };
-    const channelHost = hostWith((state, health = { summary: summaries[state] }) => {
+    const channelHost = hostWith((state, told = { summary: summaries[state] }) => {
       if (seat.closed) return;
+      learn(seat.channel);
+      const health = seat.up && told.facts !== undefined ? told : withKept(told);
+      if (health.facts !== undefined) facts = health.facts;
+      seat.state = state;
       seat.health = health;
       // Until `start` has resolved nothing can be submitted, whatever the channel says of itself.
       if (state === 'ready' && !seat.up) return;
@@ -125,8 +147,9 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
     let channel: Channel | undefined;
     try {
       channel = createGuarded(kind, settings, channelHost);
-      abilities = channel.abilities;
+      learn(channel);
       seat.channel = channel;
+      newest = { channel, closed: false };
       const ended = channel.ended.then((error) => error ?? new LinkError({ refused: false, code: 'link_ended', message: 'The link ended without a reason.' }));
       const started = channel.start(starting.signal).then(() => undefined);
       const begun = await bounded(Promise.race([started, ended]), { timers, boundMs: pace.startMs, signal });
@@ -136,14 +159,18 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
 
       upAt = host.clock.now();
       seat.up = true;
-      setCurrent(channel);
-      report('ready', seat.health ?? { summary: summaries.ready });
+      learn(channel);
+      // A link may be up and still not usable (no SIM, not registered): then its own last word stands.
+      const word = seat.state === 'waiting' || seat.state === 'refused' ? seat.state : 'ready';
+      setCurrent(word === 'ready' ? channel : undefined);
+      report(word, (word === seat.state ? seat.health : undefined) ?? withKept({ summary: summaries[word] }));
       const over = await bounded(ended, { timers, boundMs: undefined, signal });
       throw typeof over === 'string' ? stoppedError() : over.settled;
     } catch (cause) {
       return { error: asLinkError(cause, host.log, 'run'), upMs: upAt === undefined ? 0 : host.clock.now() - upAt };
     } finally {
       seat.closed = true;
+      if (newest !== undefined && newest.channel === channel) newest.closed = true;
       setCurrent(undefined);
       signal.removeEventListener('abort', abortStart);
       starting.abort();
@@ -158,14 +185,14 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
     while (!signal.aborted) {
       const { error, upMs } = await live(signal);
       if (signal.aborted) return;
-      const health: ChannelHealth = { summary: error.message, code: error.code };
+      const health = withKept({ summary: error.message, code: error.code });
       if (error.refused) {
         host.log.warn({ code: error.code }, 'channel was refused and waits for a person');
         report('refused', health);
         return;
       }
       failures = upMs >= pace.steadyMs ? 1 : failures + 1;
-      const delayMs = backoffMs(failures, pace, random);
+      const delayMs = Math.max(backoffMs(failures, pace, random), error.retryAfterMs ?? 0);
       host.log.warn({ code: error.code, failures, retryInMs: delayMs }, 'channel link is down');
       report('waiting', health, host.clock.now() + delayMs);
       await pause(delayMs, timers, signal);
@@ -203,6 +230,11 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
       return abilities;
     },
     current: () => current,
+    tools() {
+      const offered = newest?.channel.tools;
+      if (offered === undefined || newest?.closed === false) return offered;
+      return offered.transcript === undefined ? {} : { transcript: () => offered.transcript?.() ?? '' };
+    },
     start: () => inTurn(begin),
     stop: () => inTurn(end),
     restart: (changed) =>
@@ -211,6 +243,7 @@ export function createSupervisor<S>(options: SupervisorOptions<S>): Supervisor<S
         if (changed !== undefined) {
           settings = changed;
           abilities = undefined;
+          facts = undefined;
         }
         begin();
       }),

@@ -1,6 +1,6 @@
 // All channels of this machine at work: for each a supervisor that keeps its link up, a pump that moves its queue and an intake
 // for what arrives. Which channels exist is decided above; here they are started, changed and stopped.
-import type { Abilities, ChannelKind, ChannelLog, NoticeKind } from '../channels/channel.ts';
+import type { Abilities, ChannelKind, ChannelLog, ChannelTools, NoticeKind } from '../channels/channel.ts';
 import { createSupervisor, type Supervisor, type SupervisorState } from '../channels/supervisor.ts';
 import type { Timers } from '../channels/timers.ts';
 import type { Store } from '../store/store.ts';
@@ -31,6 +31,8 @@ export interface Tally {
 export interface RunningChannel extends RoutableChannel, ConfiguredChannel {
   readonly snapshot: SupervisorState;
   readonly abilities: Abilities;
+  /** See Supervisor. */
+  readonly tools: ChannelTools | undefined;
   readonly tally: Readonly<Tally>;
   readonly inFlight: number;
 }
@@ -176,6 +178,7 @@ function viewOf(entry: () => Entry): RunningChannel {
     get state() { return entry().supervisor.state.state; },
     get snapshot() { return entry().supervisor.state; },
     get abilities() { return entry().supervisor.abilities; },
+    get tools() { return entry().supervisor.tools(); },
     get tally() { return entry().tally; },
     get inFlight() { return entry().pump.inFlight; },
   };

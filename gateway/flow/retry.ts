@@ -10,6 +10,9 @@ export const mostFailures = 30;
 /** How long a lost answer may still come before policy `resend` repeats the hand-over. */
 export const repeatAfterMs = 60_000;
 
+/** Released because of a sick SIM or link that still counts as up: it is not asked again at once. */
+export const blamelessAfterMs = 1_000;
+
 /** Codes of transient errors that say the network never saw the message: they do not count as a failure. */
 const unstarted: ReadonlySet<string> = new Set(['link_down', 'link_lost', 'not_connected', 'stopped', 'submit_aborted', 'window_full']);
 
@@ -33,6 +36,7 @@ export function afterFailure(job: ClaimedJob, error: unknown, now: number, rando
       return { ...base, outcome: 'throttled', taken, cause, next: 'retry', dueAt: now };
     case 'transient': {
       if (unstarted.has(error.code)) return { ...base, outcome: 'released', taken, cause, next: 'retry', dueAt: now };
+      if (error.blameless) return { ...base, outcome: 'released', taken, cause, next: 'retry', dueAt: now + blamelessAfterMs };
       if (job.failures + 1 >= mostFailures) return { ...base, outcome: 'transient', taken, cause: { ...cause, code: 'retries_used_up', detail: `${mostFailures} tries failed; the last one: ${error.message}` }, next: 'failed', dueAt: undefined };
       const delay = retryDelaysMs[Math.min(job.failures, retryDelaysMs.length - 1)] ?? 3_600_000;
       return { ...base, outcome: 'transient', taken, cause, next: 'retry', dueAt: now + Math.round(delay * (0.8 + 0.4 * random())) };

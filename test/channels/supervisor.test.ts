@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { backoffMs } from '../../gateway/channels/backoff.ts';
-import { LinkError, SubmitError } from '../../gateway/channels/channel.ts';
-import type { Channel, ChannelHost, ChannelKind } from '../../gateway/channels/channel.ts';
+import { LinkError, SubmitError, ToolError } from '../../gateway/channels/channel.ts';
+import type { Abilities, Channel, ChannelHost, ChannelKind, ChannelTools } from '../../gateway/channels/channel.ts';
 import { createSupervisor } from '../../gateway/channels/supervisor.ts';
 import type { SupervisorState } from '../../gateway/channels/supervisor.ts';
 import { createFakeClock } from '../fakes/clock.ts';
@@ -13,6 +13,8 @@ interface Link {
   readonly host: ChannelHost;
   readonly settings: string;
   readonly signal: AbortSignal;
+  /** What the channel says it can. */
+  abilities: Abilities;
   stops: number;
   up(): void;
   fail(error: unknown): void;
@@ -27,6 +29,8 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reje
   return { promise, resolve: (value) => parts.resolve?.(value), reject: (error) => parts.reject?.(error) };
 }
 
+const able = (line: string): Abilities => ({ receipts: true, alphaSender: false, maxParts: 3, window: 5, lines: [line], flash: false, tools: [] });
+
 /** A kind whose links do what the test says; `begin` runs in each link's start. */
 function rig({ begin = (link: Link) => link.up(), overrides = {}, random = () => 0.5 }: { begin?: (link: Link) => void; overrides?: Partial<Channel>; random?: () => number } = {}) {
   const clock = createFakeClock();
@@ -38,9 +42,9 @@ function rig({ begin = (link: Link) => link.up(), overrides = {}, random = () =>
       const { promise: ended, resolve: end } = deferred<LinkError | undefined>();
       let link: Link | undefined;
       return {
-        abilities: { receipts: true, alphaSender: false, maxParts: 3, window: 5, lines: [settings], flash: false, tools: [] },
+        get abilities() { return link?.abilities ?? able(settings); },
         start(signal) {
-          link = { host, settings, signal, stops: 0, up, fail, end };
+          link = { host, settings, signal, abilities: able(settings), stops: 0, up, fail, end };
           links.push(link);
           begin(link);
           return started;
@@ -65,6 +69,7 @@ function rig({ begin = (link: Link) => link.up(), overrides = {}, random = () =>
 }
 
 const lost = () => new LinkError({ refused: false, code: 'link_lost', message: 'The link was lost.' });
+const lostFor = (retryAfterMs: number) => new LinkError({ refused: false, code: 'port_busy', message: 'Another program has it.', retryAfterMs });
 const wrong = () => new LinkError({ refused: true, code: 'bad_credentials', message: 'Wrong password.' });
 
 describe('the supervisor', () => {
@@ -96,6 +101,91 @@ describe('the supervisor', () => {
     await clock.advance(0);
     expect(supervisor.state).toMatchObject({ state: 'ready', health: { summary: 'Bound' } });
     await supervisor.stop();
+  });
+
+  it('leaves a channel waiting that is up and cannot be used yet, and moves as it says', async () => {
+    const { clock, supervisor, words, links, currents } = rig({ begin: (link) => { link.host.state('waiting', { summary: 'No SIM', code: 'sim_absent' }); link.up(); } });
+    await supervisor.start();
+    await clock.advance(0);
+    expect(supervisor.state).toMatchObject({ state: 'waiting', retryAt: undefined, health: { summary: 'No SIM', code: 'sim_absent' } });
+    expect(supervisor.current()).toBeUndefined();
+    await clock.advance(3_600_000);
+    expect(links).toHaveLength(1);
+    links[0]?.host.state('ready', { summary: 'Registered' });
+    expect(supervisor.current()).toBeDefined();
+    links[0]?.host.state('waiting', { summary: 'Not registered' });
+    expect(supervisor.current()).toBeUndefined();
+    await supervisor.stop();
+    expect(words()).toEqual(['connecting', 'waiting', 'waiting', 'ready', 'waiting', 'stopped']);
+    expect(currents.map((channel) => channel !== undefined)).toEqual([true, false]);
+  });
+
+  it('goes by the last word of a start that said several', async () => {
+    const { clock, supervisor } = rig({ begin: (link) => { link.host.state('waiting', { summary: 'No SIM' }); link.host.state('ready', { summary: 'Registered' }); link.up(); } });
+    await supervisor.start();
+    await clock.advance(0);
+    expect(supervisor.state).toMatchObject({ state: 'ready', health: { summary: 'Registered' } });
+    await supervisor.stop();
+  });
+
+  it('looks at abilities again when the link is up and whenever the channel says something', async () => {
+    const { clock, supervisor, links } = rig({ begin: (link) => { link.abilities = { ...link.abilities, lines: ['found in start'] }; link.up(); } });
+    await supervisor.start();
+    await clock.advance(0);
+    expect(supervisor.abilities.lines).toEqual(['found in start']);
+    const [link] = links;
+    if (link === undefined) throw new Error('a link');
+    link.abilities = { ...link.abilities, lines: ['found later'] };
+    link.host.state('ready', { summary: 'SIM read' });
+    expect(supervisor.abilities.lines).toEqual(['found later']);
+    await supervisor.stop();
+    expect(supervisor.abilities.lines).toEqual(['found later']);
+  });
+
+  it('waits at least as long as a lost link asked for, and no shorter than it would anyway', async () => {
+    for (const [askedMs, waitsMs] of [[240_000, 240_000], [100, 1_500]] as const) {
+      const { clock, supervisor } = rig({ begin: (link) => link.fail(lostFor(askedMs)) });
+      await supervisor.start();
+      await clock.advance(0);
+      expect((supervisor.state.retryAt ?? 0) - clock.now()).toBe(waitsMs);
+      await supervisor.stop();
+    }
+  });
+
+  it('keeps what is known of a device in sight between two links, but not what was measured of the moment', async () => {
+    const { clock, supervisor, links } = rig();
+    await supervisor.start();
+    await clock.advance(0);
+    links[0]?.host.state('ready', { summary: 'Registered', facts: { model: 'EC25', signalDbm: -70, partsToday: 3 } });
+    links[0]?.host.state('waiting', { summary: 'Not registered' });
+    expect(supervisor.state.health).toEqual({ summary: 'Not registered', facts: { model: 'EC25', partsToday: 3 } });
+    links[0]?.end(lost());
+    await clock.advance(0);
+    expect(supervisor.state.health).toEqual({ summary: 'The link was lost.', code: 'link_lost', facts: { model: 'EC25', partsToday: 3 } });
+    await clock.advance(60_000);
+    links[1]?.host.state('ready', { summary: 'Registered', facts: { model: 'SIM7600' } });
+    expect(supervisor.state.health.facts).toEqual({ model: 'SIM7600' });
+    await supervisor.stop();
+    expect(supervisor.state.health).toEqual({ summary: 'Stopped' });
+  });
+
+  it('lends the tools of its channel while the link lives, and the transcript also afterwards', async () => {
+    const tools: ChannelTools = {
+      ussd: async (text) => ({ text: `re ${text}`, open: false }), transcript: () => 'AT\nOK',
+      checkBalance: () => Promise.reject(new ToolError({ code: 'tool_busy', message: 'Busy.' })), command: () => Promise.reject(new TypeError('bug')),
+    };
+    const { clock, supervisor } = rig({ overrides: { tools } });
+    const { signal } = new AbortController();
+    expect(supervisor.tools()).toBeUndefined();
+    await supervisor.start();
+    await clock.advance(0);
+    expect(await supervisor.tools()?.ussd?.('*100#', signal)).toEqual({ text: 're *100#', open: false });
+    await expect(supervisor.tools()?.checkBalance?.(signal)).rejects.toMatchObject({ name: 'ToolError', code: 'tool_busy' });
+    await expect(supervisor.tools()?.command?.('AT', signal)).rejects.toMatchObject({ name: 'ToolError', code: 'tool_failed' });
+    expect(Object.keys(supervisor.tools() ?? {}).toSorted()).toEqual(['checkBalance', 'command', 'transcript', 'ussd']);
+    await supervisor.stop();
+    expect(Object.keys(supervisor.tools() ?? {})).toEqual(['transcript']);
+    expect(supervisor.tools()?.transcript?.()).toBe('AT\nOK');
   });
 
   it('backs off longer after each failure, up to a minute, and says when it will try again', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SubmitError } from '../../gateway/channels/channel.ts';
 import { createPace } from '../../gateway/flow/pace.ts';
-import { afterFailure, mostFailures, repeatAfterMs, retryDelaysMs } from '../../gateway/flow/retry.ts';
+import { afterFailure, blamelessAfterMs, mostFailures, repeatAfterMs, retryDelaysMs } from '../../gateway/flow/retry.ts';
 import type { ClaimedJob } from '../../gateway/store/store.ts';
 
 const job = (more: Partial<ClaimedJob> = {}): ClaimedJob => ({
@@ -62,6 +62,8 @@ describe('after a failure', () => {
   });
   it('uses no patience up when the network never saw the message or said "slower"', () => {
     expect(afterFailure(job(), error('transient', 'link_lost'), 1_000, () => 0)).toMatchObject({ outcome: 'released', next: 'retry', dueAt: 1_000 });
+    const sick = new SubmitError({ kind: 'transient', code: 'sim_busy', message: 'm', blameless: true });
+    expect(afterFailure(job({ failures: mostFailures - 1 }), sick, 1_000, () => 0)).toMatchObject({ outcome: 'released', next: 'retry', dueAt: 1_000 + blamelessAfterMs, cause: { code: 'sim_busy' } });
     expect(afterFailure(job(), error('throttled'), 1_000, () => 0)).toMatchObject({ outcome: 'throttled', next: 'retry' });
   });
   it('says "unknown" when nobody can tell, and plans a repeat only where the policy asks for it', () => {
