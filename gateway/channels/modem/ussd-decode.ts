@@ -14,7 +14,7 @@ export function codedAs(dcs: number | undefined): CodedAs {
   if (dcs === 0x11) return 'ucs2_language';
   const group = dcs >> 4;
   if (group <= 3) return 'gsm7';
-  if (group >= 4 && group <= 7 || group === 9) return (['gsm7', 'octets', 'ucs2', 'unknown'] as const)[(dcs >> 2) & 3] ?? 'unknown';
+  if ((group >= 4 && group <= 7) || group === 9) return (['gsm7', 'octets', 'ucs2', 'unknown'] as const)[(dcs >> 2) & 3] ?? 'unknown';
   if (group === 15) return (dcs & 4) === 0 ? 'gsm7' : 'octets';
   return 'unknown';
 }
@@ -29,7 +29,8 @@ function read(text: string, dcs: number | undefined, how: 'auto' | UssdEncoding)
   if (how === 'plain' || octets === undefined) return text;
   if (how === 'ucs2') return ucs2Decode(octets);
   if (how === 'packed') return unpacked(octets);
-  switch (codedAs(dcs)) {
+  const coded = codedAs(dcs);
+  switch (coded) {
     case 'ucs2': return ucs2Decode(octets);
     // Two septets of language come first, in two octets (23.038 §5, group 1).
     case 'ucs2_language': return ucs2Decode(octets.subarray(2));
@@ -37,6 +38,7 @@ function read(text: string, dcs: number | undefined, how: 'auto' | UssdEncoding)
     case 'octets':
     case 'gsm7':
     case 'unknown': return likeliest(text, octets);
+    default: return coded satisfies never;
   }
 }
 
@@ -95,7 +97,7 @@ function weightOf(character: string): [weight: number, script: string | undefine
   if (/^\p{Script=Latin}$/u.test(character)) return [0.7, 'latin'];
   // Ten capitals of Greek stand in the default alphabet and show up in what is misread.
   if (/^[ΔΦΓΛΩΠΨΣΘΞ]$/.test(character)) return [0.4, 'greek'];
-  if (/^\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}$/u.test(character)) return [0.85, 'han'];
+  if (/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u.test(character)) return [0.85, 'han'];
   if (/^\p{Script=Hangul}$/u.test(character)) return [0.85, 'hangul'];
   const script = scripts.find(([, pattern]) => pattern.test(character))?.[0];
   if (script !== undefined) return [0.95, script];
