@@ -56,7 +56,7 @@ const reserved: TpStatusMeaning = { outcome: 'undelivered', code: 'reserved_stat
 /** Total. */
 export function readTpStatus(status: number): TpStatusMeaning {
   const group = (status >>> 5) & 3;
-  const isOwn = status <= 0x7f && (status & 0x10) !== 0;
+  const isOwn = status >= 0 && status <= 0x7f && (status & 0x10) !== 0;
   const meaning = isOwn ? ownMeanings[group] : meanings[status];
   if (meaning === undefined) return reserved;
   const [code, text] = meaning;
