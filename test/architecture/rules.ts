@@ -121,9 +121,12 @@ export function environmentReaders(sources: Sources): string[] {
     !path.startsWith('config/') && path !== 'gateway/launch.mjs' && !buildFiles.includes(path) && reads.test(withoutComments(source)) ? [`${path} reads the environment`] : []);
 }
 
+/** The launcher, and the simulated modem: a serial port cannot be made without another program. */
+const processFiles = ['gateway/launch.mjs', 'gateway/simulate/modem/pty.ts'];
+
 export function processStarters(sources: Sources): string[] {
   return [...sources].flatMap(([path, source]) =>
-    path !== 'gateway/launch.mjs' && importsOf(path, source).some(({ specifier }) => /^(node:)?child_process$/.test(specifier)) ? [`${path} starts processes`] : []);
+    !processFiles.includes(path) && importsOf(path, source).some(({ specifier }) => /^(node:)?child_process$/.test(specifier)) ? [`${path} starts processes`] : []);
 }
 
 export function rawHtml(sources: Sources): string[] {
