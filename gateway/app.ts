@@ -67,6 +67,8 @@ export function checkChannels(nodeFile: NodeFile): ConfiguredChannel[] {
 export interface AppOptions {
   readonly environment: Environment;
   readonly demo: boolean;
+  /** What a demo runs on beside its usual channels. */
+  readonly demoChannels?: typeof demoChannels;
   readonly log: Logger;
   /** The store's thread died: nothing can go on. */
   died(error: StoreError): void;
@@ -93,7 +95,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const opened = await openLocked(options, undo);
     const { nodeFile } = opened;
     const store = options.storeThrough?.(opened.store) ?? opened.store;
-    if (demo) await nodeFile.change((settings) => { settings.channels = demoChannels.map((channel) => ({ ...channel, enabled: true, settings: { ...channel.settings } })); });
+    if (demo) await nodeFile.change((settings) => { settings.channels = [...demoChannels, ...(options.demoChannels ?? [])].map((channel) => ({ ...channel, enabled: true, settings: { ...channel.settings } })); });
     const configured = checkChannels(nodeFile);
     for (const warning of nodeFile.warnings) log.warn({ scope: 'config' }, warning);
     const settings = nodeFile.get();
@@ -108,10 +110,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       listeners.add(listener);
       return () => { listeners.delete(listener); };
     };
+    const metrics = createMetrics();
     const network = createNetwork({
       store, folder, findKind, clock, timers: nodeTimers, random: Math.random, newId,
       logFor: (channel) => log.child({ scope: 'channel', channel }),
       onChange: () => listeners.forEach((listener) => listener()),
+      onNotice: (channel, kind) => metrics.noticed(channel, kind),
     });
     undo.push(() => network.stop(drainMs));
     const sweeper = createSweeper({ store, clock, timers: nodeTimers, log: log.child({ scope: 'sweeper' }), wake: (channel) => network.wake(channel) });
@@ -123,7 +127,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const auth = createAuth({ store: store.auth, setup, clock, random, newId, log: log.child({ scope: 'auth' }) });
     const accept = createAccept({ store, channels: () => network.list(), clock, newId, wake: (channel) => network.wake(channel) });
     const channels = createChannelDesk({
-      network, kinds: channelKinds, store, onChange,
+      network, kinds: channelKinds, store, onChange, folder, log: log.child({ scope: 'channels' }),
       configured: { get: () => nodeFile.get().channels, change: (change) => nodeFile.change((draft) => { draft.channels = change(draft.channels); }) },
     });
     const apiLog = log.child({ scope: 'api' });
@@ -132,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     };
     let stopping = false;
     const api = createApi({
-      ...shared, flow: { accept, wake: (channel) => network.wake(channel) }, clock, newId, metrics: createMetrics(), instanceId: settings.instanceId,
+      ...shared, flow: { accept, wake: (channel) => network.wake(channel) }, clock, newId, metrics, instanceId: settings.instanceId,
       panel: await loadPanel(panelFolder()), unready: () => (stopping ? 'stopping' : undefined),
       ...(settings.limits?.bodyKiB === undefined ? {} : { bodyBytes: settings.limits.bodyKiB * 1024 }),
     });

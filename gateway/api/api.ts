@@ -11,9 +11,11 @@ import { aboutRoutes } from './about.ts';
 import { problemAnswer, writeAnswer } from './answer.ts';
 import { readJson, usualBodyBytes } from './body.ts';
 import { checkAccess, checkSite, findCaller, knownCaller } from './caller.ts';
+import { channelToolRoutes } from './channel-tools.ts';
 import { channelRoutes } from './channels.ts';
 import { createClientAddress } from './client-address.ts';
 import { createCursors } from './cursor.ts';
+import { detectionRoutes } from './detection.ts';
 import { ApiError, asApiError } from './errors.ts';
 import { eventRoutes } from './events.ts';
 import { healthRoutes } from './health.ts';
@@ -21,10 +23,13 @@ import { keyRoutes } from './keys.ts';
 import { messageRoutes } from './messages.ts';
 import { metricsRoutes } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
+import { noticeRoutes } from './notices.ts';
 import { openApiRoute } from './openapi.ts';
 import type { ApiLog, ChannelPort, FlowPort } from './ports.ts';
 import { checkBody, checkParams, checkQuery } from './routes.ts';
 import type { Answer, Method, Route } from './routes.ts';
+import { selfTestRoutes } from './self-test.ts';
+import { seriesRoutes } from './series.ts';
 import { sessionRoutes } from './session.ts';
 import { setupRoutes } from './setup.ts';
 import { serveFile } from './static.ts';
@@ -86,7 +91,12 @@ export function createApi(options: ApiOptions): Koa {
     if (route === undefined) throw new ApiError('method_not_allowed', { headers: { Allow: found.allow } });
 
     const principal = route.access === 'always' || route.access === 'open' ? undefined : (knownCaller(auth, request) ?? (await findCaller(auth, addresses, request)));
-    checkAccess(principal, route.access);
+    try {
+      checkAccess(principal, route.access);
+    } catch (error) {
+      if (principal !== undefined) await route.refused?.(found.params, principal);
+      throw error;
+    }
     if (route.method !== 'GET') checkSite(request, principal, addresses);
     const params = checkParams(route, found.params);
     const query = checkQuery(route, mark === -1 ? '' : url.slice(mark + 1));
@@ -130,7 +140,7 @@ function allRoutes(options: ApiOptions, addresses: ReturnType<typeof createClien
   const shared = { ...options, cursors: createCursors(options.instanceId), addresses };
   return [
     ...healthRoutes(shared), ...aboutRoutes(shared), ...setupRoutes(shared), ...sessionRoutes(shared), ...messageRoutes(shared), ...threadRoutes(shared),
-    ...channelRoutes(shared), ...eventRoutes(shared), ...keyRoutes(shared), ...metricsRoutes(shared),
+    ...channelRoutes(shared), ...channelToolRoutes(shared), ...selfTestRoutes(shared), ...noticeRoutes(shared), ...seriesRoutes(shared), ...detectionRoutes(shared), ...eventRoutes(shared), ...keyRoutes(shared), ...metricsRoutes(shared),
   ];
 }
 

@@ -51,6 +51,8 @@ export function checkAccess(principal: Principal | undefined, access: Access): v
   if (principal === undefined) throw new ApiError('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
   if (access === 'person') {
     if (principal.kind !== 'person') throw new ApiError('missing_scope', { detail: 'This is for signed-in people, not for keys.' });
+  } else if (access === 'owner') {
+    if (principal.kind !== 'person' || principal.role !== 'owner') throw new ApiError('missing_scope', { detail: 'This is for the owner, signed in.' });
   } else if (!allows(principal.scopes, access)) throw new ApiError('missing_scope', { detail: `This needs the scope ${access}.` });
 }
 

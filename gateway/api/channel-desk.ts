@@ -3,10 +3,12 @@
 import { z } from 'zod';
 import type { ChannelSettings } from '../../config/settings.ts';
 import { problemsOf } from '../../config/problems.ts';
-import type { ChannelKind } from '../channels/channel.ts';
+import type { ChannelKind, ChannelLog } from '../channels/channel.ts';
 import type { Network, RunningChannel } from '../flow/network.ts';
 import type { ChannelCounts, Store } from '../store/store.ts';
+import { shapeChannel } from './channel-body.ts';
 import type { ChannelBody } from './contract.ts';
+import { createDetection } from './detection.ts';
 import type { FieldError } from './errors.ts';
 import type { ChannelAnswer, ChannelPort } from './ports.ts';
 
@@ -17,6 +19,9 @@ export interface ChannelDeskOptions {
   /** The node file's list of channels, and how to change it durably. */
   readonly configured: { get(): readonly ChannelSettings[]; change(change: (channels: ChannelSettings[]) => ChannelSettings[]): Promise<void> };
   onChange(listener: () => void): () => void;
+  /** The data folder. */
+  readonly folder: string;
+  readonly log: ChannelLog;
 }
 
 interface KnownKind {
@@ -32,7 +37,7 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelPort {
     const fields = Object.entries((schema['properties'] ?? {}) as Record<string, { secret?: boolean }>);
     return [kind.name, { kind, schema, secrets: new Set(fields.filter(([, field]) => field.secret === true).map(([name]) => name)) }];
   }));
-  const iso = (at: number) => new Date(at).toISOString();
+  const detect = createDetection({ ...options, existing: (kind) => network.list().filter((channel) => channel.kind === kind) });
 
   function check(kind: KnownKind, settings: Readonly<Record<string, unknown>>): { ok: true; settings: unknown } | { ok: false; errors: FieldError[] } {
     const checked = kind.kind.settings.safeParse(settings);
@@ -46,22 +51,8 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelPort {
   }
 
   function body(channel: RunningChannel, counts: ReadonlyMap<string, ChannelCounts>): ChannelBody {
-    const { snapshot, tally } = channel;
-    const secrets = known.get(channel.kind)?.secrets ?? new Set<string>();
-    const raw = configured.get().find((entry) => entry.id === channel.id)?.settings ?? {};
-    const settings = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, secrets.has(name) ? null : value]));
-    const { summary, code, facts } = snapshot.health;
-    return {
-      id: channel.id, kind: channel.kind, name: channel.name, enabled: channel.enabled, settings, state: snapshot.state,
-      health: { summary, ...(code === undefined ? {} : { code }), ...(facts === undefined ? {} : { facts: { ...facts } }) },
-      abilities: { ...channel.abilities, lines: [...channel.abilities.lines], tools: [...channel.abilities.tools] },
-      since: iso(snapshot.since),
-      retryAt: snapshot.retryAt === undefined ? null : iso(snapshot.retryAt),
-      counts: {
-        queued: counts.get(channel.id)?.queued ?? 0, inFlight: channel.inFlight, sent: tally.sent, failed: tally.failed, received: tally.received, unknown: tally.unknown,
-        lastSentAt: tally.lastSentAt === undefined ? null : iso(tally.lastSentAt), lastReceivedAt: tally.lastReceivedAt === undefined ? null : iso(tally.lastReceivedAt),
-      },
-    };
+    const kept = configured.get().find((entry) => entry.id === channel.id)?.settings ?? {};
+    return shapeChannel(channel, kept, known.get(channel.kind)?.secrets ?? new Set(), counts.get(channel.id)?.queued ?? 0);
   }
 
   // Counting walks the queue's index; a live panel and a scraper may ask often, so one count serves for a moment.
@@ -144,6 +135,11 @@ export function createChannelDesk(options: ChannelDeskOptions): ChannelPort {
       return (await network.restart(id)) ? show(id) : { ok: false, code: 'not_found' };
     },
     kinds: () => [...known.values()].map(({ kind, schema }) => ({ name: kind.name, title: kind.title, summary: kind.summary, schema, detects: kind.detect !== undefined })),
+    offered(id) {
+      const channel = network.get(id);
+      return channel === undefined ? undefined : { abilities: channel.abilities, tools: channel.tools ?? {} };
+    },
+    detect,
     onChange: (listener) => options.onChange(listener),
   };
 }

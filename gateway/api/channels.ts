@@ -1,6 +1,6 @@
 // Channels: list, add, change, remove, restart, and the kinds there are. A kind's own schema checks the settings behind the port.
 import { z } from 'zod';
-import { channelBody, channelId, channelKindList, channelList, createChannelRequest, patchChannelRequest } from './contract.ts';
+import { channelBody, channelId, channelKindList, channelList, createChannelRequest, patchChannelRequest, restartAnswer, restartRequest } from './contract.ts';
 import { ApiError } from './errors.ts';
 import type { ChannelAnswer, ChannelPort } from './ports.ts';
 import { route } from './routes.ts';
@@ -46,6 +46,15 @@ export function channelRoutes({ channels }: { readonly channels: ChannelPort }):
         const answer = await channels.remove(params.id);
         if (!answer.ok) throw refusalOf(answer);
         return { status: 204 };
+      },
+    }),
+    route({
+      method: 'POST', path: '/v1/channels/restart', access: 'channels:manage', summary: 'Stop and start many channels at once.',
+      body: restartRequest, answers: { 200: restartAnswer },
+      async run({ body }) {
+        const ids = [...new Set(body.ids)];
+        const answers = await Promise.all(ids.map((id) => channels.restart(id)));
+        return { status: 200, body: { restarted: ids.filter((_id, index) => answers[index]?.ok === true), unknown: ids.filter((_id, index) => answers[index]?.ok !== true) } };
       },
     }),
     route({

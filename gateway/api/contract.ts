@@ -156,9 +156,12 @@ export const channelBody = z.object({
 export type ChannelBody = z.infer<typeof channelBody>;
 export const channelList = z.object({ channels: z.array(channelBody) }).meta({ id: 'ChannelList' });
 
+/** What may follow /v1/channels/ and is no channel. */
+const ownPaths = ['restart', 'series'];
+
 /** POST /v1/channels; `settings` is checked by its kind's own schema. */
 export const createChannelRequest = z.strictObject({
-  id: channelId,
+  id: channelId.refine((id) => !ownPaths.includes(id), 'is a word of the API'),
   kind: z.string().min(1).max(40),
   name: z.string().min(1).max(80).optional(),
   enabled: z.boolean().default(true),
@@ -191,13 +194,15 @@ export const restartRequest = z.strictObject({ ids: z.array(channelId).min(1).ma
 export const restartAnswer = z.object({ restarted: z.array(channelId), unknown: z.array(channelId) }).meta({ id: 'RestartAnswer' });
 export type RestartAnswer = z.infer<typeof restartAnswer>;
 
+const seriesName = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/);
 /** GET /v1/channels/:id/series and GET /v1/channels/series?name= (one name, every channel): means over equal stretches of time. */
 export const seriesQuery = z.strictObject({
   hours: z.string().regex(/^[0-9]{1,3}$/).transform(Number).pipe(z.int().min(1).max(192)).default(24),
   /** At most so many points per series. */
   points: z.string().regex(/^[0-9]{1,3}$/).transform(Number).pipe(z.int().min(1).max(500)).default(96),
-  name: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,39}$/).optional(),
+  name: seriesName.optional(),
 });
+export const seriesAcrossQuery = seriesQuery.extend({ name: seriesName });
 export const seriesList = z.object({
   /** `points`: epoch ms of the stretch's beginning, mean. Stretches without a measurement are absent. */
   series: z.array(z.object({ channel: channelId, name: z.string(), stepMs: z.int(), points: z.array(z.tuple([z.number(), z.number()])) })),
@@ -241,7 +246,7 @@ export type SelfTestBody = z.infer<typeof selfTestBody>;
 export const eventBody = z.object({
   cursor: z.int(),
   at: isoTime,
-  /** message.accepted, message.sent, message.delivered, ..., message.received, thread.read, channel.changed */
+  /** message.accepted, message.sent, message.delivered, ..., message.received, thread.read, channel.notice (`data`: kind, channel, noticeId) */
   kind: z.string(),
   messageId: messageId.nullable(),
   /** The message as it is now, not as it was. */

@@ -1,4 +1,5 @@
 // Why a request was refused: the closed list of codes, and how one becomes an RFC 9457 problem. The README lists the same codes.
+import { ToolError } from '../channels/channel.ts';
 import { StoreError } from '../store/store.ts';
 import type { ProblemBody } from './contract.ts';
 
@@ -80,6 +81,7 @@ export class ApiError extends Error {
 /** Whatever was thrown as what the caller may hear of it; undefined: our fault, to be logged and hidden. */
 export function asApiError(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
+  if (error instanceof ToolError) return new ApiError(error.code, { detail: error.networkCode === undefined ? error.message : `${error.message} (${error.networkCode})`, cause: error });
   if (error instanceof StoreError) {
     // The text of the other codes names files of this machine.
     return new ApiError(error.code, error.code === 'storage_busy' ? { retryAfterMs: 1_000, cause: error } : { retryAfterMs: 10_000, cause: error });

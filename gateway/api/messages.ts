@@ -96,13 +96,19 @@ export function wishOf(body: Omit<ReplyRequest, never>, principal: Principal): O
   };
 }
 
-export async function send(rooms: Pick<MessageRooms, 'flow' | 'metrics'>, wish: SendWish): Promise<Answer> {
+/** @throws ApiError with what the wish was refused for. */
+export async function accepted(rooms: Pick<MessageRooms, 'flow' | 'metrics'>, wish: SendWish): Promise<Extract<AcceptResult, { ok: true }>> {
   const result: AcceptResult = await rooms.flow.accept(wish);
   if (!result.ok) {
     const { code, field, detail } = result.problem;
     throw new ApiError(code, { detail, field, ...(code === 'idempotency_running' ? { retryAfterMs: 1_000 } : {}) });
   }
   if (!result.replayed) rooms.metrics.accepted(result.messages.length);
+  return result;
+}
+
+export async function send(rooms: Pick<MessageRooms, 'flow' | 'metrics'>, wish: SendWish): Promise<Answer> {
+  const result = await accepted(rooms, wish);
   return { status: 202, body: { messages: result.messages }, ...(result.replayed ? { headers: { 'Idempotency-Replayed': 'true' } } : {}) };
 }
 

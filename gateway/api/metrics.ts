@@ -10,15 +10,27 @@ import type { Route } from './routes.ts';
 export interface Metrics {
   accepted(messages: number): void;
   answered(status: number): void;
+  noticed(channel: string, kind: string): void;
   readonly acceptedTotal: number;
   /** By hundreds of the status. */
   readonly answeredTotal: readonly number[];
+  readonly noticedTotal: Iterable<{ readonly channel: string; readonly kind: string; readonly count: number }>;
 }
 
 export function createMetrics(): Metrics {
   let acceptedTotal = 0;
   const answeredTotal = [0, 0, 0, 0, 0, 0];
+  const noticed = new Map<string, { readonly channel: string; readonly kind: string; count: number }>();
   return {
+    noticed(channel, kind) {
+      const key = `${channel} ${kind}`;
+      const entry = noticed.get(key) ?? { channel, kind, count: 0 };
+      entry.count += 1;
+      noticed.set(key, entry);
+    },
+    get noticedTotal() {
+      return noticed.values();
+    },
     accepted(messages) {
       acceptedTotal += messages;
     },
@@ -85,6 +97,14 @@ async function createRegistry(store: Store, channels: ChannelPort, metrics: Metr
   });
   gauge('fieldpost_channel_state', '1 for the state that a channel is in', ['channel', 'state'], async (made) => {
     for (const channel of await channels.list()) for (const state of channelStates) made.set({ channel: channel.id, state }, channel.state === state ? 1 : 0);
+  });
+  counter('fieldpost_channel_notices_total', 'What came over each channel and is no text, or was done to it, since the start', ['channel', 'kind'], (made) => {
+    for (const { channel, kind, count } of metrics.noticedTotal) made.inc({ channel, kind }, count);
+  });
+  gauge('fieldpost_channel_fact', 'What channels tell of themselves in numbers; units are at the end of the names, 1 is yes', ['channel', 'name'], async (made) => {
+    for (const { id, health } of await channels.list()) {
+      for (const [name, value] of Object.entries(health.facts ?? {})) if (typeof value !== 'string') made.set({ channel: id, name }, Number(value));
+    }
   });
   gauge('fieldpost_event_cursor', 'The newest event', [], (made) => made.set(store.cursor()));
   gauge('fieldpost_storage_trouble', '1 while writes are refused or at risk, by code', ['code'], (made) => {

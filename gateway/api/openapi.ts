@@ -47,12 +47,13 @@ function operation(route: Route, schemas: Json): Json {
   for (const [status, answer] of Object.entries(route.answers)) {
     responses[status] = typeof answer === 'string' ? { description: answer } : { description: 'Done', content: { 'application/json': { schema: schemaOf(answer, 'output', schemas) } } };
   }
-  const isScope = route.access !== 'always' && route.access !== 'open' && route.access !== 'person';
+  const isScope = route.access !== 'always' && route.access !== 'open' && route.access !== 'person' && route.access !== 'owner';
   return {
     operationId: `${route.method.toLowerCase()}${route.path.replaceAll(/[^A-Za-z]+([A-Za-z])/g, (_all, letter: string) => letter.toUpperCase())}`,
     summary: route.summary,
     ...(isScope ? { description: `Scope: ${route.access}`, security: [{ key: [] }, { session: [] }] } : {}),
     ...(route.access === 'person' ? { security: [{ session: [] }] } : {}),
+    ...(route.access === 'owner' ? { description: 'The owner, signed in', security: [{ session: [] }] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input', schemas) } } } }),
     responses,

@@ -1,4 +1,5 @@
 // What the API needs of the rooms beside it. app.ts puts these together; nothing here knows how they work.
+import type { Abilities, ChannelTools, Found } from '../channels/channel.ts';
 import type { AcceptResult, SendWish } from '../flow/accept.ts';
 import type { ChannelBody, ChannelKindList } from './contract.ts';
 import type { FieldError } from './errors.ts';
@@ -37,6 +38,10 @@ export interface ChannelPort {
   remove(id: string): Promise<ChannelAnswer | { readonly ok: true }>;
   restart(id: string): Promise<ChannelAnswer>;
   kinds(): ChannelKindList['kinds'];
+  /** What a channel can do beside texting; undefined: there is no such channel. Tools reject with ToolError only. */
+  offered(id: string): { readonly abilities: Abilities; readonly tools: ChannelTools } | undefined;
+  /** Looks for devices; undefined: that kind cannot. Rejects with ToolError only. */
+  detect(kind: string, signal: AbortSignal): Promise<readonly Found[]> | undefined;
   /** Called after a channel's state or settings changed. Returns how to stop listening. */
   onChange(listener: () => void): () => void;
 }

@@ -10,9 +10,9 @@ import type { FieldError } from './errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 /**
- * `always` also before set-up · `open` without signing in · `person` a signed-in person, not a key · a scope: whoever has it.
+ * `always` also before set-up · `open` without signing in · `person` a signed-in person, not a key · `owner` a signed-in owner · a scope: whoever has it.
  */
-export type Access = 'always' | 'open' | 'person' | Scope;
+export type Access = 'always' | 'open' | 'person' | 'owner' | Scope;
 
 export interface Answer {
   readonly status: number;
@@ -50,7 +50,10 @@ export interface Route {
   /** Request headers worth describing, by name. */
   readonly headers: Readonly<Record<string, string>>;
   run(call: Call<unknown, unknown, unknown>, principal: Principal | undefined): Promise<Answer>;
+  /** Told before a known caller who may not hears so; `params` are as they came. */
+  readonly refused: Refused | undefined;
 }
+type Refused = (params: Readonly<Record<string, string>>, principal: Principal) => Promise<void>;
 
 interface Described<P, Q, B> {
   readonly method: Method;
@@ -61,6 +64,7 @@ interface Described<P, Q, B> {
   readonly body?: ZodType<B>;
   readonly answers: Readonly<Record<number, ZodType | string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly refused?: Refused;
 }
 
 /** A route for callers who are known: the scope is checked before anything is read. */
@@ -79,13 +83,18 @@ export function personRoute<P = undefined, Q = undefined, B = undefined>(describ
   });
 }
 
+/** A route for people who own this gateway; no key opens it, whatever its scopes. */
+export function ownerRoute<P = undefined, Q = undefined, B = undefined>(described: Described<P, Q, B> & { run(call: Call<P, Q, B> & { readonly principal: PersonPrincipal }): Promise<Answer> }): Route {
+  return { ...personRoute(described), access: 'owner' };
+}
+
 export function openRoute<P = undefined, Q = undefined, B = undefined>(described: Described<P, Q, B> & { readonly access: 'always' | 'open'; run(call: Call<P, Q, B>): Promise<Answer> }): Route {
   return sealed(described, described.access, (call) => described.run(call as Call<P, Q, B>));
 }
 
 function sealed<P, Q, B>(described: Described<P, Q, B>, access: Access, run: Route['run']): Route {
   const { method, path, summary, params, query, body, answers } = described;
-  return { method, path, access, summary, params, query, body, answers, headers: described.headers ?? {}, run };
+  return { method, path, access, summary, params, query, body, answers, headers: described.headers ?? {}, run, refused: described.refused };
 }
 
 const nothing = z.strictObject({});

@@ -33,6 +33,7 @@ export type AcceptProblem =
   | { readonly code: 'invalid_sender' | 'sender_not_allowed'; readonly field: 'from'; readonly detail: string }
   | { readonly code: 'invalid_schedule'; readonly field: 'scheduledAt' | 'validityMs'; readonly detail: string }
   | { readonly code: 'invalid_text' | 'text_too_long'; readonly field: 'text'; readonly detail: string }
+  | { readonly code: 'flash_not_supported'; readonly field: 'flash'; readonly detail: string }
   | { readonly code: 'unknown_channel'; readonly field: 'channel'; readonly detail: string }
   | { readonly code: 'no_channel' | 'idempotency_running' | 'idempotency_conflict'; readonly field: undefined; readonly detail: string };
 /** `messages` in the order of `to`; `replayed`: an earlier request with the same key made them. */
@@ -86,6 +87,8 @@ export function createAccept(options: AcceptOptions): (wish: SendWish) => Promis
     if (!route.ok) return refuse({ code: route.code, field: route.field, detail: route.detail } as AcceptProblem);
     const { parts, encoding } = countParts(text);
     if (parts > route.channel.abilities.maxParts) return refuse({ code: 'text_too_long', field: 'text', detail: `The text needs ${parts} parts; this channel sends at most ${route.channel.abilities.maxParts}.` });
+
+    if (wish.flash && !route.channel.abilities.flash) return refuse({ code: 'flash_not_supported', field: 'flash', detail: 'This channel cannot send texts that are shown at once and not kept.' });
 
     const dueAt = wish.scheduledAt !== undefined && wish.scheduledAt > now ? wish.scheduledAt : now;
     const state: MessageState = dueAt > now ? 'scheduled' : 'queued';

@@ -1,13 +1,15 @@
 // Who may do what: before set-up, without a name, with each scope, in a session, from another site. Generated from the description
 // of the API itself, so that a new route cannot be forgotten.
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashSecret, newSessionToken } from '../../gateway/auth/secret.ts';
 import { owner, raw, startRig } from './rig.ts';
 import type { Rig } from './rig.ts';
 
 interface Operation {
   readonly method: string;
   readonly path: string;
-  /** Undefined: everybody. */
+  /** A scope, `person` or `owner`; undefined: everybody. */
   readonly scope: string | undefined;
 }
 
@@ -16,7 +18,7 @@ async function operations(rig: Rig, key: string): Promise<Operation[]> {
   return Object.entries(body.paths as Record<string, Record<string, { description?: string; security?: unknown }>>).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { description, security }]) => ({
       method: method.toUpperCase(), path: path.replaceAll(/\{[a-z]+\}/g, path.includes('/channels') ? 'line-9' : path.includes('/keys') ? 'aaaaaaaaaa' : '01ARZ3NDEKTSV4RRFFQ69G5FAV'),
-      scope: description?.replace('Scope: ', '') ?? (security === undefined ? undefined : 'person'),
+      scope: description?.replace('Scope: ', '').replace('The owner, signed in', 'owner') ?? (security === undefined ? undefined : 'person'),
     })));
 }
 
@@ -81,11 +83,27 @@ describe('a gateway that is set up', () => {
     for (const granted of ['messages:send', 'messages:read', 'channels:manage', 'admin'] as const) {
       const key = await rig.key(granted);
       for (const operation of all.filter(({ scope }) => scope !== undefined)) {
-        const may = operation.scope === granted || (granted === 'admin' && operation.scope !== 'person');
+        const may = operation.scope === granted || (granted === 'admin' && operation.scope !== 'person' && operation.scope !== 'owner');
         const answer = await ask(operation, key);
         expect(answer.body?.code === 'missing_scope', `${granted} ${operation.method} ${operation.path} → ${answer.status}`).toBe(!may);
         if (!may) expect(answer.status).toBe(403);
         else expect([200, 204, 400, 404]).toContain(answer.status);
+      }
+    }
+  });
+
+  it('lets people who are not the owner do all but what is the owner\'s, on every route', async () => {
+    const token = newSessionToken(randomBytes);
+    await rig.store.auth.addPerson({ id: 'second', email: 'second@example.org', role: 'admin', passwordHash: 'x', createdAt: rig.now() }, false);
+    await rig.store.auth.addSession({ tokenHash: hashSecret(token), personId: 'second', createdAt: rig.now(), seenAt: rig.now(), expiresAt: rig.now() + 3_600_000 });
+    const { headers: owners } = await rig.browser();
+    const others = { ...owners, cookie: `fieldpost_session=${token}` };
+    expect(all.filter(({ scope }) => scope === 'owner').map(({ path }) => path)).toEqual(['/v1/channels/line-9/console']);
+    // Signing out would end what is tried.
+    for (const operation of all.filter(({ scope, path }) => scope !== undefined && path !== '/v1/session')) {
+      for (const [who, headers] of [['owner', owners], ['other', others]] as const) {
+        const answer = await rig.call(operation.method, operation.path, { headers, ...(['POST', 'PATCH'].includes(operation.method) ? { body: { unknown: 1 } } : {}) });
+        expect(answer.body?.code === 'missing_scope', `${who} ${operation.method} ${operation.path} → ${answer.status}`).toBe(who === 'other' && operation.scope === 'owner');
       }
     }
   });

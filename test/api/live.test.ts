@@ -55,6 +55,14 @@ describe('a live socket', () => {
     client.socket.close();
   });
 
+  it('tells of what came over a channel and is no text', async () => {
+    const client = await listen(rig, { headers: bearer });
+    await rig.store.addNotice({ now: rig.now(), channel: 'line-1', kind: 'call', identity: undefined, from: '+4917770001', summary: 'Somebody rang.', data: {}, actor: undefined });
+    await until(() => client.texts()).toEqual(['channel.notice']);
+    expect(client.frames.find((frame) => frame.type === 'events')).toMatchObject({ events: [{ kind: 'channel.notice', message: null, data: { kind: 'call', channel: 'line-1' } }] });
+    client.socket.close();
+  });
+
   it('resumes from a cursor without loss and without repeats, in order', async () => {
     const start = rig.store.cursor();
     const sent: string[] = [];

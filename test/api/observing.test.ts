@@ -127,7 +127,9 @@ describe('/openapi.json', () => {
     const { body } = await rig.call('GET', '/openapi.json', { key });
     expect(body.openapi).toBe('3.1.0');
     expect(Object.keys(body.paths).sort()).toEqual([
-      '/healthz', '/metrics', '/readyz', '/v1/about', '/v1/channel-kinds', '/v1/channels', '/v1/channels/{id}', '/v1/channels/{id}/restart', '/v1/events', '/v1/keys', '/v1/keys/{id}',
+      '/healthz', '/metrics', '/readyz', '/v1/about', '/v1/channel-kinds', '/v1/channel-kinds/{kind}/detect', '/v1/channels', '/v1/channels/restart', '/v1/channels/series', '/v1/channels/{id}', '/v1/channels/{id}/balance',
+      '/v1/channels/{id}/console', '/v1/channels/{id}/notices', '/v1/channels/{id}/restart', '/v1/channels/{id}/self-test', '/v1/channels/{id}/self-test/{message}', '/v1/channels/{id}/series',
+      '/v1/channels/{id}/transcript', '/v1/channels/{id}/ussd', '/v1/events', '/v1/keys', '/v1/keys/{id}',
       '/v1/messages', '/v1/messages/{id}', '/v1/messages/{id}/cancel', '/v1/messages/{id}/settle', '/v1/session', '/v1/setup', '/v1/threads', '/v1/threads/{id}', '/v1/threads/{id}/messages', '/v1/threads/{id}/read',
     ]);
     const text = JSON.stringify(body);

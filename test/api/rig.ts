@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ChannelTools, Found } from '../../gateway/channels/channel.ts';
 import { createApi } from '../../gateway/api/api.ts';
 import type { ApiOptions } from '../../gateway/api/api.ts';
 import type { ChannelBody, Scope } from '../../gateway/api/contract.ts';
@@ -158,27 +159,38 @@ export interface ListedChannels extends ChannelPort {
   /** Something about a channel changed. */
   changed(): void;
   readonly restarts: string[];
+  /** What `line-1` and the others can do; a test replaces them. */
+  abilities: ChannelBody['abilities'];
+  tools: ChannelTools;
+  facts: NonNullable<ChannelBody['health']['facts']>;
+  /** What a search for devices of the kind `listed` does. */
+  find: (signal: AbortSignal) => Promise<readonly Found[]>;
 }
 
 /** One channel, `line-1`; more may be made. Secrets are what is called `password`. */
 function createListedChannels(): ListedChannels {
-  const abilities = { receipts: true, alphaSender: false, maxParts: 8, window: 10, lines: ['+4915550009'], flash: false, tools: [] };
   const counts = { queued: 0, inFlight: 0, sent: 3, failed: 1, received: 2, unknown: 0, lastSentAt: null, lastReceivedAt: null };
   const listed = new Map<string, ChannelBody>();
   const listeners = new Set<() => void>();
   const restarts: string[] = [];
   const add = (id: string, name: string, settings: Record<string, unknown>): ChannelBody => {
-    const body: ChannelBody = { id, kind: 'listed', name, enabled: true, settings, state: 'ready', health: { summary: 'Up' }, abilities, since: new Date(0).toISOString(), retryAt: null, counts };
+    const body: ChannelBody = { id, kind: 'listed', name, enabled: true, settings, state: 'ready', health: { summary: 'Up' }, abilities: port.abilities, since: new Date(0).toISOString(), retryAt: null, counts };
     listed.set(id, body);
     return body;
   };
-  add('line-1', 'Line', {});
-  return {
+  const shown = (body: ChannelBody): ChannelBody => ({ ...body, abilities: port.abilities, health: { ...body.health, ...(Object.keys(port.facts).length === 0 ? {} : { facts: port.facts }) } });
+  const port: ListedChannels = {
+    abilities: { receipts: true, alphaSender: false, maxParts: 8, window: 10, lines: ['+4915550009'], flash: false, tools: [] },
+    tools: {}, facts: {},
+    find: async () => [],
     restarts,
-    routable: () => [...listed.values()].map(({ id, enabled, state }) => ({ id, enabled, state, abilities })),
+    routable: () => [...listed.values()].map(({ id, enabled, state }) => ({ id, enabled, state, abilities: port.abilities })),
     changed: () => listeners.forEach((listener) => listener()),
-    list: async () => [...listed.values()],
-    get: async (id) => listed.get(id),
+    list: async () => [...listed.values()].map(shown),
+    async get(id) {
+      const body = listed.get(id);
+      return body === undefined ? undefined : shown(body);
+    },
     async create({ id, kind, name, settings }) {
       if (kind !== 'listed') return { ok: false, code: 'unknown_kind', detail: 'No such kind.' };
       if (listed.has(id)) return { ok: false, code: 'channel_exists' };
@@ -200,9 +212,13 @@ function createListedChannels(): ListedChannels {
       return { ok: true, channel };
     },
     kinds: () => [{ name: 'listed', title: 'Listed', summary: 'A line in a list', schema: { type: 'object' }, detects: false }],
+    offered: (id) => (listed.has(id) ? { abilities: port.abilities, tools: port.tools } : undefined),
+    detect: (kind, signal) => (kind === 'listed' ? port.find(signal) : undefined),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+  add('line-1', 'Line', {});
+  return port;
 }
