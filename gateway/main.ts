@@ -22,6 +22,7 @@ const usage = `fieldpost ${version}
   fieldpost key create --name N --scope S [--scope S ...]
                                                   scopes: messages:send, messages:read, channels:manage, admin
   fieldpost simulate smsc [--help]                a simulated carrier to test against
+  fieldpost simulate modem [--help]               a simulated GSM modem; the gateway's search finds it
   fieldpost version
 
 Environment: FIELDPOST_DATA (data folder, default ./data), FIELDPOST_LISTEN (host:port, default 127.0.0.1:8080)`;
@@ -136,9 +137,9 @@ async function keyCreate(words: readonly string[]): Promise<number> {
 }
 
 async function simulate(what: string | undefined, words: readonly string[]): Promise<number> {
-  if (what !== 'smsc') return wrong();
-  const { simulateSmsc } = await import('./simulate/smsc.ts');
-  return simulateSmsc(words);
+  const { simulation } = await import('./simulate/index.ts');
+  const run = simulation(what);
+  return run === undefined ? wrong() : run(words, readEnvironment().folder);
 }
 
 main(process.argv.slice(2).filter((word) => word !== '--')).then(

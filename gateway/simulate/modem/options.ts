@@ -22,6 +22,8 @@ export interface ModemOptions {
   readonly tcp?: number | undefined;
   /** Where a link to the pty lies. */
   readonly link?: string | undefined;
+  /** What numbers of its own are made of, 0 to 999999; by default every modem of a process gets another. */
+  readonly serial?: number;
   readonly imei?: string;
   readonly iccid?: string;
   readonly imsi?: string;
@@ -90,12 +92,21 @@ export function withCheckDigit(digits: string): string {
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
+/** The same digits, so many further; the last digit of an IMEI stays right. */
+export function countedOn(number: string, steps: number): string {
+  const digits = number.replace(/^\+/, '');
+  const isImei = !number.startsWith('+') && digits.length === 15;
+  const body = isImei ? digits.slice(0, -1) : digits;
+  const counted = String(BigInt(body) + BigInt(steps)).padStart(body.length, '0');
+  return isImei ? withCheckDigit(counted) : `${number.startsWith('+') ? '+' : ''}${counted}`;
+}
+
 /** Every modem of a process gets numbers of its own. */
 export function settle(options: ModemOptions, defaults: { readonly menus: Settled['ussd']; readonly air: () => Air }): Settled {
   made += 1;
-  const serial = String(made).padStart(6, '0');
+  const serial = String(options.serial ?? made).padStart(6, '0');
   return {
-    family: 'quectel', tcp: undefined, link: undefined, imei: withCheckDigit(`35694203${serial}`), iccid: withCheckDigit(`891019990000${serial}`), imsi: `001010000${serial}`,
+    family: 'quectel', tcp: undefined, link: undefined, serial: made, imei: withCheckDigit(`35694203${serial}`), iccid: withCheckDigit(`891019990000${serial}`), imsi: `001010000${serial}`,
     number: `+999170${serial}`, smsc: '+999170000000', pin: undefined, puk: '12345678', storageSize: undefined, latencyMs: 0, reports: 'success', reportDelayMs: 0, echo: false,
     echoDelayMs: 0, ussd: defaults.menus, ussdForm: undefined, ussdDelayMs: 0, misbehave: [], lateMs: 2_000, ackTimeoutMs: 15_000, redeliverMs: 1_000, restartMs: 500, scanMs: 3_000,
     simReadyMs: 0, chatterMs: 5_000, registration: 1, signal: 20, forgetsReference: false, ledger: undefined, timers: nodeTimers, now: () => Date.now(),
