@@ -81,6 +81,7 @@ describe('what waits', () => {
     ['a data coding that keeps the text', 0xd8, [element(0x00, 1)], { kind: 'voicemail', active: true, count: 1, store: true }],
     ['the kind of the header before that of the data coding', 0xc8, [element(0x01, 1)], { kind: 'fax', active: true, count: 1, store: false }],
     ['news before none', 0x00, [element(0x01, 0), element(0x00, 2), element(0x02, 9)], { kind: 'voicemail', active: true, count: 2, store: false }],
+    ['the first of several that are none any more', 0x00, [element(0x01, 0), element(0x02, 0)], { kind: 'fax', active: false, count: 0, store: false }],
     ['broken elements', 0x00, [element(0x01), element(), element(0x01, 1, 1)], undefined],
   ])('%s', (_name, dcs, header, expected) => {
     expect(readWaiting({ dcs: readDcs(dcs), header, protocolId: 0 })).toEqual(expected);

@@ -141,6 +141,11 @@ describe('what is written is read', () => {
   });
 });
 
+test.each<[to: string, ton: number]>([['+4915150000001', 1], ['0151500000', 0], ['72727', 0]])('%s is dialled as 27.005 dials it', (to, ton) => {
+  expect(submitOf(encodeSubmit({ to, payload: new Uint8Array(1), encoding: 'gsm7' })).to).toMatchObject({ ton, npi: 1 });
+  expect(reportOf(encodeStatusReport({ reference: 1, to, submittedAt: { at: 0, zoneMinutes: 0 }, dischargedAt: { at: 0, zoneMinutes: 0 }, status: 0 })).to).toMatchObject({ ton, npi: 1 });
+});
+
 describe('what no message can hold is refused', () => {
   const fields = { to: '+4915150000001', encoding: 'gsm7' } as const;
 
