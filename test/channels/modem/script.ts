@@ -145,3 +145,12 @@ function commandModem(answer: (command: string) => readonly string[], troubles: 
   }
   return { ...createRig(wire), commands, troubles };
 }
+
+/** Turns the clock, an hour at most, until the promise has settled. */
+export async function whileTurning<T>({ clock }: Pick<Rig, 'clock'>, promise: Promise<T>, stepMs = 1_000): Promise<T> {
+  const state = { settled: false };
+  const settled = (): void => { state.settled = true; };
+  promise.then(settled, settled);
+  for (let turned = 0; turned < 3_600_000 && !state.settled; turned += stepMs) await clock.advance(stepMs);
+  return promise;
+}

@@ -54,6 +54,8 @@ export interface AtEngine {
   run(request: AtRequest): Promise<AtAnswer>;
   /** Writes ESC and CR: leaves a prompt that is stuck. */
   escape(): void;
+  /** Resolves once nothing has come for `idleMs`, after `atMostMs` (5 s when left out) in any case: what was still under way is here then. */
+  quiet(idleMs: number, atMostMs?: number): Promise<void>;
   /** Called for each URC, in order. Returns how to stop listening. */
   onUrc(listener: (urc: Urc) => void): () => void;
   /** URCs of this family come on top of the usual ones. */

@@ -2,6 +2,7 @@
 // or its timer. Decides nothing about what an answer means, and never waits a moment longer than the modem does.
 import type { Duplex } from 'node:stream';
 import type { ChannelLog } from '../../channel.ts';
+import { bounded } from '../../timers.ts';
 import type { Timers } from '../../timers.ts';
 import type { AtAnswer, AtCounts, AtEngine, AtRequest, AtResult, Urc, UrcRow } from './at.ts';
 import { isSendable, looksTyped, traitsOf } from './command.ts';
@@ -37,6 +38,8 @@ const usualPromptTimeoutMs = 10_000;
 const lineCountCap = 8_192;
 /** How long a final result that we stopped waiting for may still come: as long as the slowest network. */
 const lateWithinMs = 200_000;
+/** ESC leaves a prompt with OK; the CR behind it may be answered too. */
+const escapeWithinMs = 5_000;
 const rememberedEchoes = 4;
 const controlZ = '\u001a';
 const escapeKey = '\u001b';
@@ -55,9 +58,11 @@ export function createEngine(options: EngineOptions): AtEngine {
   let closedBecause: string | undefined;
   /** A chunk is being read: what comes behind a final result in it cannot be the answer to a command that is yet to be written. */
   let reading = false;
-  /** Final results that commands and an ESC left behind, and until when they count as ours. */
-  let owed = 0;
-  let owedUntil = -Infinity;
+  /** Final results that commands and an ESC left behind: until when each counts as ours. */
+  let owed: number[] = [];
+  /** The answer to a payload that was given up has come; its OK is not that of the command that runs now. */
+  let lateOkFollows = false;
+  let heardAt = -Infinity;
 
   const tokeniser = new Tokeniser({ line: onLine, prompt: onPrompt, awaitsPrompt });
   const assembly = new UrcAssembly({ timers, emit, onDropped: () => { tally.stray += 1; } });
@@ -110,7 +115,7 @@ export function createEngine(options: EngineOptions): AtEngine {
   function onTimeout(command: Running): void {
     if (running !== command) return;
     const { payload } = command.request;
-    owe(1);
+    owe(1, lateWithinMs);
     if (payload !== undefined && !command.payloadLeft) {
       transcript.note('no prompt came, ESC');
       write(escapeKey);
@@ -123,9 +128,14 @@ export function createEngine(options: EngineOptions): AtEngine {
     writeNext();
   }
 
-  function owe(finals: number): void {
-    owed = Math.min(owed + finals, 8);
-    owedUntil = now() + lateWithinMs;
+  function owe(finals: number, withinMs: number): void {
+    owed = [...owed, ...Array.from({ length: finals }, () => now() + withinMs)].slice(-8);
+  }
+
+  /** Whether it is one of those, which is used up then. */
+  function wasOwed(): boolean {
+    owed = owed.filter((until) => until >= now());
+    return owed.shift() !== undefined;
   }
 
   function finish(result: AtResult): void {
@@ -176,6 +186,7 @@ export function createEngine(options: EngineOptions): AtEngine {
     }
     const row = findUrc(text, table);
     if (row !== undefined && !isAskedFor(row.name)) {
+      lateOkFollows ||= row.name === '+CMGS' && owed.length > 0;
       assembly.begin(row, text);
       return;
     }
@@ -192,14 +203,26 @@ export function createEngine(options: EngineOptions): AtEngine {
   }
 
   function onFinal(result: AtResult): void {
-    if (running !== undefined) finish(result);
-    else if (owed > 0 && now() <= owedUntil) owed -= 1;
-    else tally.foreign += 1;
+    const isLate = lateOkFollows && result.kind === 'ok';
+    lateOkFollows = false;
+    if (running !== undefined && !isLate) finish(result);
+    else if (!wasOwed()) tally.foreign += 1;
+  }
+
+  async function quiet(idleMs: number, atMostMs = 5_000): Promise<void> {
+    const until = now() + atMostMs;
+    const from = now();
+    const left = (): number => Math.min(Math.max(heardAt, from) + idleMs, until) - now();
+    while (left() > 0) {
+      const ended = await bounded(closed, { timers, boundMs: left(), signal: undefined });
+      if (ended !== 'late') return;
+    }
   }
 
   function onChunk(chunk: unknown): void {
     if (closedBecause !== undefined) return;
     reading = true;
+    heardAt = now();
     tokeniser.push(chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk), 'latin1'));
     reading = false;
     writeNext();
@@ -238,9 +261,10 @@ export function createEngine(options: EngineOptions): AtEngine {
       });
     },
     escape() {
-      owe(2);
+      owe(2, escapeWithinMs);
       write(`${escapeKey}\r`);
     },
+    quiet,
     onUrc(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
