@@ -6,7 +6,7 @@ import { octetsOf } from './hex.ts';
 import { readEnhancedValidity, readRelativeValidity, readTimeStamp, timeStampOctets } from './times.ts';
 import { readAddress, readCentre } from './tp-address.ts';
 import type { Decoded, Deliver, Direction, StatusReport, Submit, TimeStamp, Tpdu, TpAddress, TpduProblem } from './types.ts';
-import { readUserData } from './user-data.ts';
+import { readUserData } from './payload.ts';
 
 /** Twelve octets of a service centre and the 173 of the longest status report are less than half of this. */
 const longestHex = 400;

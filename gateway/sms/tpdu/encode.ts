@@ -6,7 +6,7 @@ import { hexOf } from './hex.ts';
 import { relativeValidity, writeTimeStamp } from './times.ts';
 import { dialled, writeAddress, writeCentre } from './tp-address.ts';
 import type { TimeStamp, TpAddress } from './types.ts';
-import { writeUserData } from './user-data.ts';
+import { writeUserData } from './payload.ts';
 
 export interface EncodedPdu {
   /** Upper case, the service centre's address first. */
