@@ -43,6 +43,17 @@ export function threadSeqOf(id: string): number {
 export const messageColumns = `m.seq, m.id, m.thread, m.direction, m.state, m.channel, m.peer, m.line, m.text, m.parts, m.encoding, m.priority,
   m.policy, m.reference, m.created_at, m.updated_at, m.due_at, m.expires_at, m.sent_at, m.attempts, m.repeats, m.cause, m.flash`;
 
+const rareStates: readonly MessageState[] = ['unknown', 'failed', 'undelivered', 'expired', 'canceled', 'scheduled'];
+
+/**
+ * SQL for "is in this state", with `m` for the message. SQLite takes a partial index only where its condition stands word for word
+ * in the query: the index message_trouble would never serve `state = 'unknown'` alone.
+ */
+export function stateIs(state: MessageState): string {
+  const isIt = `m.state = '${state}'`;
+  return rareStates.includes(state) ? `${isIt} AND m.state IN (${rareStates.map((rare) => `'${rare}'`).join(', ')})` : isIt;
+}
+
 export function toMessage(row: MessageRow): Message {
   const outbound = row.direction === 'outbound';
   return {

@@ -108,7 +108,7 @@ function startWriter(): void {
     begin.run();
     try {
       for (const call of calls) {
-        if (!roomy && call.op === 'accept') replies.push({ id: call.id, error: { code: 'storage_full', message: 'The disk is almost full: nothing new is accepted.' } });
+        if (!roomy && (call.op === 'accept' || call.op === 'addSample')) replies.push({ id: call.id, error: { code: 'storage_full', message: 'The disk is almost full: nothing new is accepted.' } });
         else replies.push({ id: call.id, value: ops[call.op]?.(call.argument as never) });
       }
       commit.run();

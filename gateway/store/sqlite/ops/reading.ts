@@ -4,7 +4,7 @@ import type { AttemptRecord, Cause, HistoryEntry, MessageState, PartRecord } fro
 import { messageStates } from '../../../message/types.ts';
 import type { ChannelCounts, EventRecord, MessageDetailRecord, MessageFilter, Page, PageRequest, Thread } from '../../store.ts';
 import type { Connection } from '../database.ts';
-import { messageColumns, type MessageRow, threadColumns, threadJoin, type ThreadRow, threadSeqOf, toMessage, toThread } from '../rows.ts';
+import { messageColumns, type MessageRow, stateIs, threadColumns, threadJoin, type ThreadRow, threadSeqOf, toMessage, toThread } from '../rows.ts';
 import { matchExpression } from './words.ts';
 
 interface EventRow { cursor: number; at: number; kind: string; message: number | null; thread: number | null; data: string | null; previous: number | null }
@@ -21,7 +21,7 @@ export function createReading(db: Connection) {
   const eventsAfter = db.prepare<[number, number], EventRow>('SELECT * FROM event WHERE cursor > ? ORDER BY cursor LIMIT ?');
   const keyOf = db.prepare<[string, string], { fingerprint: string; answer: string }>('SELECT fingerprint, answer FROM idempotency WHERE scope = ? AND key = ?');
   const counted = db.prepare<[], { channel: string; state: MessageState; n: number }>(`SELECT channel, 'queued' AS state, count(*) AS n FROM message WHERE state = 'queued' GROUP BY channel
-    UNION ALL SELECT channel, 'sending', count(*) FROM attempt GROUP BY channel UNION ALL SELECT channel, 'unknown', count(*) FROM message WHERE state = 'unknown' GROUP BY channel`);
+    UNION ALL SELECT channel, 'sending', count(*) FROM attempt GROUP BY channel UNION ALL SELECT m.channel, 'unknown', count(*) FROM message m WHERE ${stateIs('unknown')} GROUP BY m.channel`);
 
   /** A message's events, oldest first; of a very long story the newest thousand. */
   function stepsOf(lastEvent: number): EventRow[] {
@@ -70,7 +70,7 @@ export function createReading(db: Connection) {
     // As words in the statement, not as values: only then can SQLite see that a partial index serves. They come from closed lists.
     if (filter.direction !== undefined) where.push(filter.direction === 'inbound' ? "m.direction = 'inbound'" : "m.direction = 'outbound'");
     const state = messageStates.find((known) => known === filter.state);
-    if (state !== undefined) where.push(`m.state = '${state}'`);
+    if (state !== undefined) where.push(stateIs(state));
     if (filter.channel !== undefined) add('m.channel = ?', filter.channel);
     if (filter.reference !== undefined) add('m.reference = ?', filter.reference);
     if (filter.search !== undefined) {

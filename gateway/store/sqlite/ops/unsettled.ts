@@ -1,6 +1,7 @@
 // Attempts whose outcome is unknown: what a report or a late word may still settle. Only looks.
 import type { UnsettledRecord } from '../../store.ts';
 import type { Connection } from '../database.ts';
+import { stateIs } from '../rows.ts';
 
 const unsettledMs = 3 * 86_400_000;
 
@@ -9,7 +10,7 @@ interface UnsettledRow { seq: number; id: string; peer: string; text: string; pa
 export function createUnsettledReading(db: Connection) {
   // An unknown message's newest event is the one that made it so; it names the attempt.
   const rows = db.prepare<[string, number], UnsettledRow>(`SELECT m.seq, m.id, m.peer, m.text, m.parts, m.attempts, e.at, e.data FROM message m JOIN event e ON e.cursor = m.last_event
-    WHERE m.state = 'unknown' AND m.channel = ? AND m.updated_at >= ? ORDER BY m.last_event DESC LIMIT 1000`);
+    WHERE ${stateIs('unknown')} AND m.channel = ? AND m.updated_at >= ? ORDER BY m.last_event DESC LIMIT 1000`);
   const takenParts = db.prepare<[number], number>('SELECT number FROM part WHERE message = ? ORDER BY number').pluck();
   return {
     unsettled({ channel, now }: { channel: string; now: number }): readonly UnsettledRecord[] {
