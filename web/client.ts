@@ -1,6 +1,7 @@
 // The one HTTP client of the panel. Turns every failure into a Refusal with a stable code; draws nothing and keeps nothing.
 import type {
-  AboutBody, ChannelBody, ChannelKindList, MessageBody, MessageDetail, MessageList, ProblemBody, ReplyRequest, SendAnswer, SessionBody, ThreadBody, ThreadList,
+  AboutBody, BalanceAnswerBody, ChannelBody, ChannelKindList, ConsoleAnswerBody, DetectAnswer, MessageBody, MessageDetail, MessageList, NoticeList, ProblemBody, ReplyRequest,
+  RestartAnswer, SelfTestBody, SendAnswer, SeriesList, SessionBody, ThreadBody, ThreadList, UssdAnswerBody,
 } from '../gateway/api/contract.ts';
 
 export interface FieldProblem {
@@ -28,6 +29,9 @@ export interface ClientOptions {
   readonly onSignedOut: () => void;
   readonly timeoutMs?: number;
 }
+
+/** What a device or an operator has to be asked for may take so many times longer than what the gateway knows itself. */
+const patience = 9;
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -60,15 +64,15 @@ async function refusalOf(response: Response): Promise<Refusal> {
 export function createClient(options: ClientOptions) {
   const timeoutMs = options.timeoutMs ?? 20_000;
 
-  async function ask<T>(method: string, path: string, body?: unknown, extra: { key?: string; signIn?: boolean } = {}): Promise<Answer<T>> {
-    const headers: Record<string, string> = { accept: 'application/json' };
+  async function ask<T>(method: string, path: string, body?: unknown, extra: { key?: string; signIn?: boolean; patient?: boolean; plain?: boolean } = {}): Promise<Answer<T>> {
+    const headers: Record<string, string> = { accept: extra.plain === true ? 'text/plain' : 'application/json' };
     if (method !== 'GET') headers['x-fieldpost'] = '1';
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (extra.key !== undefined) headers['idempotency-key'] = extra.key;
     let response: Response;
     try {
       response = await options.fetch(path, {
-        method, headers, credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(timeoutMs),
+        method, headers, credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(extra.patient === true ? timeoutMs * patience : timeoutMs),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch {
@@ -81,6 +85,7 @@ export function createClient(options: ClientOptions) {
     if (response.status === 204) return { ok: true, body: undefined as T };
     try {
       const text = await response.text();
+      if (extra.plain === true) return { ok: true, body: text as T };
       return { ok: true, body: (text === '' ? undefined : JSON.parse(text)) as T };
     } catch {
       return { ok: false, refusal: unreachable };
@@ -110,9 +115,22 @@ export function createClient(options: ClientOptions) {
     channels: () => ask<{ channels: ChannelBody[] }>('GET', '/v1/channels'),
     channel: (channelId: string) => ask<ChannelBody>('GET', `/v1/channels/${id(channelId)}`),
     kinds: () => ask<ChannelKindList>('GET', '/v1/channel-kinds'),
+    detect: (kind: string) => ask<DetectAnswer>('POST', `/v1/channel-kinds/${id(kind)}/detect`, undefined, { patient: true }),
     addChannel: (body: { id: string; kind: string; name: string; settings: Record<string, unknown> }) => ask<ChannelBody>('POST', '/v1/channels', body),
     changeChannel: (channelId: string, body: { name?: string; enabled?: boolean; settings?: Record<string, unknown> }) => ask<ChannelBody>('PATCH', `/v1/channels/${id(channelId)}`, body),
     removeChannel: (channelId: string) => ask<void>('DELETE', `/v1/channels/${id(channelId)}`),
     restartChannel: (channelId: string) => ask<void>('POST', `/v1/channels/${id(channelId)}/restart`),
+    restartChannels: (ids: readonly string[]) => ask<RestartAnswer>('POST', '/v1/channels/restart', { ids }),
+
+    seriesOfAll: (query: { name: string; hours: number; points: number }) => ask<SeriesList>('GET', withQuery('/v1/channels/series', query)),
+    series: (channelId: string, query: { hours: number; points: number }) => ask<SeriesList>('GET', withQuery(`/v1/channels/${id(channelId)}/series`, query)),
+    notices: (channelId: string, query: { cursor?: string | undefined; limit?: number }) => ask<NoticeList>('GET', withQuery(`/v1/channels/${id(channelId)}/notices`, query)),
+    ussd: (channelId: string, text: string) => ask<UssdAnswerBody>('POST', `/v1/channels/${id(channelId)}/ussd`, { text }, { patient: true }),
+    endUssd: (channelId: string) => ask<void>('DELETE', `/v1/channels/${id(channelId)}/ussd`),
+    balance: (channelId: string) => ask<BalanceAnswerBody>('POST', `/v1/channels/${id(channelId)}/balance`, undefined, { patient: true }),
+    command: (channelId: string, command: string) => ask<ConsoleAnswerBody>('POST', `/v1/channels/${id(channelId)}/console`, { command }, { patient: true }),
+    transcript: (channelId: string) => ask<string>('GET', `/v1/channels/${id(channelId)}/transcript`, undefined, { plain: true }),
+    startSelfTest: (channelId: string, to: string) => ask<SelfTestBody>('POST', `/v1/channels/${id(channelId)}/self-test`, to === '' ? {} : { to }),
+    selfTest: (channelId: string, messageId: string) => ask<SelfTestBody>('GET', `/v1/channels/${id(channelId)}/self-test/${id(messageId)}`),
   };
 }

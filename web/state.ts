@@ -9,6 +9,8 @@ export interface Outgoing {
   readonly threadId: string;
   readonly text: string;
   readonly channel: string | undefined;
+  /** To be shown at once and not kept. */
+  readonly flash?: boolean;
   readonly writtenAt: number;
   /** `waiting` for its turn or for the link · `refused` needs the writer. */
   readonly state: 'waiting' | 'refused';
@@ -42,10 +44,12 @@ export interface State {
   readonly changed: ReadonlyMap<string, MessageBody>;
   readonly outbox: readonly Outgoing[];
   readonly channels: readonly ChannelBody[] | undefined;
+  /** By channel, the cursor of the last event that told of a notice: who shows notices asks again when it grows. */
+  readonly noticed: ReadonlyMap<string, number>;
 }
 
 export const emptyState: State = {
-  link: 'connecting', heardAt: undefined, cursor: 0, generation: 0, threads: new Map(), loaded: new Map(), changed: new Map(), outbox: [], channels: undefined,
+  link: 'connecting', heardAt: undefined, cursor: 0, generation: 0, threads: new Map(), loaded: new Map(), changed: new Map(), outbox: [], channels: undefined, noticed: new Map(),
 };
 
 export type Action =
@@ -93,7 +97,10 @@ function applyEvents(state: State, events: readonly EventBody[], cursor: number)
   const loaded = new Map(state.loaded);
   const changed = new Map(state.changed);
   const arrived = new Set<string>();
+  const noticed = new Map(state.noticed);
   for (const event of fresh) {
+    const about = event.data['channel'];
+    if (event.kind === 'channel.notice' && typeof about === 'string') noticed.set(about, event.cursor);
     if (event.thread !== null) threads.set(event.thread.id, { body: event.thread, cursor: event.cursor });
     const { message } = event;
     if (message === null) continue;
@@ -104,7 +111,7 @@ function applyEvents(state: State, events: readonly EventBody[], cursor: number)
     if (thread !== undefined) loaded.set(message.threadId, { ...thread, messages: mergeMessages(thread.messages, [message]) });
   }
   return {
-    ...state, threads, loaded, changed: capped(changed, keptChanges), cursor: Math.max(state.cursor, cursor),
+    ...state, threads, loaded, noticed, changed: capped(changed, keptChanges), cursor: Math.max(state.cursor, cursor),
     outbox: arrived.size === 0 ? state.outbox : state.outbox.filter((outgoing) => !arrived.has(outgoing.id)),
   };
 }

@@ -68,7 +68,7 @@ export const posting = createOutbox({
   pending: () => state.peek().outbox,
   ready: () => session.peek().state === 'in',
   send: (outgoing) => client.reply(outgoing.threadId, outgoing.id, {
-    text: outgoing.text, reference: outgoing.id, ...(outgoing.channel === undefined ? {} : { channel: outgoing.channel }),
+    text: outgoing.text, reference: outgoing.id, ...(outgoing.channel === undefined ? {} : { channel: outgoing.channel }), ...(outgoing.flash === true ? { flash: true } : {}),
   }),
   read: (messageId) => client.message(messageId),
   dispatch,

@@ -6,7 +6,7 @@ export const at = (second: number): string => new Date(Date.UTC(2026, 2, 3, 10, 
 export function message(id: string, over: Partial<MessageBody> = {}): MessageBody {
   return {
     id, direction: 'outbound', state: 'queued', from: null, to: '+15550001', text: id, channel: 'c', threadId: 'T1', priority: 'normal', duplicatePolicy: 'hold', reference: null,
-    parts: 1, encoding: 'gsm7', attempts: 0, repeats: 0, cause: null, createdAt: at(0), updatedAt: at(0), dueAt: null, expiresAt: null, sentAt: null, ...over,
+    parts: 1, encoding: 'gsm7', flash: false, attempts: 0, repeats: 0, cause: null, createdAt: at(0), updatedAt: at(0), dueAt: null, expiresAt: null, sentAt: null, ...over,
   };
 }
 
