@@ -24,6 +24,7 @@ export function Bubble({ message, opens, closes, reports, onResend }: BubbleProp
   const saying = tickWords(message, reports, new Date());
   const trouble = isFinalTrouble(message.state);
   const open = message.state === 'unknown';
+  const shownFoot = closes || trouble || open || message.flash;
   return (
     <div class={`bubble-line ${mine ? 'bubble-mine' : 'bubble-theirs'}${opens ? ' bubble-opens' : ''}${closes ? ' bubble-closes' : ''}`}>
       <div class={trouble ? 'bubble bubble-bad' : open ? 'bubble bubble-open' : 'bubble'} title={fullTime(at)}>
@@ -37,8 +38,9 @@ export function Bubble({ message, opens, closes, reports, onResend }: BubbleProp
             : <button type="button" onClick={() => onResend(message)}>{words.resend}</button>}
         </p>
       )}
-      <p class={closes || trouble || open ? 'bubble-foot' : 'bubble-foot bubble-foot-quiet'}>
+      <p class={shownFoot ? 'bubble-foot' : 'bubble-foot bubble-foot-quiet'}>
         <a href={`/messages/${message.id}`} title={fullTime(at)}><time dateTime={message.createdAt}>{clockTime(at)}</time><span class="unseen"> {words.details}</span></a>
+        {message.flash && <span class="bubble-flash" title={mine ? words.flashOut : words.flashIn}>{words.flash}</span>}
         {mine && <Tick shape={tickShape(message.state, reports)} words={saying} />}
         {message.repeats > 0 && <span>{words.repeat(message.repeats)}</span>}
         {message.state === 'scheduled' && <span>{saying}</span>}
@@ -65,6 +67,7 @@ export function WaitingBubble({ outgoing, onAgain, onDiscard }: { outgoing: Outg
       )}
       <p class="bubble-foot">
         <time>{clockTime(new Date(outgoing.writtenAt))}</time>
+        {outgoing.flash === true && <span class="bubble-flash" title={words.flashOut}>{words.flash}</span>}
         <Tick shape={refused ? 'bang' : 'clock'} words={refused ? words.notTaken : words.onDevice} />
         {/* That nobody answers is said once, by the bar above. */}
         {!refused && refusal !== undefined && refusal.status !== 0 && <span>{words.waits(refusal.title)}</span>}

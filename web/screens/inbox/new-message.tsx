@@ -21,7 +21,7 @@ export function NewMessage({ onOpened }: { onOpened: (threadId: string) => void 
   const [turn, setTurn] = useState(0);
   const busy = useRef(false);
 
-  const send = async (text: string, channel: string | undefined) => {
+  const send = async (text: string, channel: string | undefined, flash: boolean) => {
     const keep = () => {
       keepDraft('new', text);
       setTurn((count) => count + 1);
@@ -43,7 +43,7 @@ export function NewMessage({ onOpened }: { onOpened: (threadId: string) => void 
     }
     dropDraft('new');
     dispatch({ type: 'threads', threads: [answer.body], askedAt });
-    posting.write({ id: `panel-${crypto.randomUUID()}`, threadId: answer.body.id, text, channel, writtenAt: Date.now(), state: 'waiting', refusal: undefined });
+    posting.write({ id: `panel-${crypto.randomUUID()}`, threadId: answer.body.id, text, channel, ...(flash ? { flash } : {}), writtenAt: Date.now(), state: 'waiting', refusal: undefined });
     onOpened(answer.body.id);
   };
 
@@ -60,7 +60,7 @@ export function NewMessage({ onOpened }: { onOpened: (threadId: string) => void 
           setError(undefined);
         }} />
       </div>
-      <Composer key={turn} draftKey="new" focus={turn > 0} onSend={(text, channel) => void send(text, channel)} />
+      <Composer key={turn} draftKey="new" focus={turn > 0} onSend={(text, channel, flash) => void send(text, channel, flash)} />
     </>
   );
 }

@@ -58,5 +58,12 @@ export const words = {
   toHint: 'With country code, such as +221 77 123 45 67.',
   toMissing: 'Write the number this text goes to.',
   notOpened: 'No conversation was opened',
+  flash: 'Flash',
+  flashIn: 'Sent to be shown at once and not kept',
+  flashOut: 'Shown at once on the phone and not kept there',
+  flashOption: 'Show at once, do not keep (flash)',
+  flashHint: 'The text appears on the phone’s screen by itself. Most phones do not store it.',
+  moreWays: 'More ways to send',
+  unverified: 'Name chosen by the sender, not verified',
   via: (name: string) => `via ${name}`,
 };

@@ -120,7 +120,7 @@ function Row({ thread, open, now }: { thread: ThreadBody; open: boolean; now: Da
   return (
     <li class="thread-row">
       <a href={`/inbox/${thread.id}`} data-row aria-current={open ? 'page' : undefined} class={thread.unread > 0 ? 'thread-link thread-unread' : 'thread-link'}>
-        <span class="thread-peer">{thread.peer}</span>
+        <bdi class="thread-peer">{thread.peer}</bdi>
         <time class="thread-time" dateTime={thread.lastAt}>{shortTime(at, now)}</time>
         <span class="thread-last">
           {last === null ? words.noText : (

@@ -3,16 +3,21 @@ import { useComputed } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { MessageBody } from '../../../gateway/api/contract.ts';
+import { parseAddress } from '../../../gateway/sms/address.ts';
 import type { Refusal } from '../../client.ts';
 import { channelStates, troubleOf } from '../../marks/words.ts';
 import { channels, client, dispatch, generation, posting, state } from '../../store.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useTitle } from '../../ui/hooks.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { Skeleton, Tag, TroubleNote } from '../../ui/states.tsx';
 import { Composer } from './composer.tsx';
 import { dropDraft } from './drafts.ts';
 import { Log } from './log.tsx';
 import { words } from './strings.ts';
+
+/** What the gateway calls a sender that the network did not name. */
+const hidden = 'unknown';
 
 export function Thread({ threadId }: { threadId: string }) {
   const { route } = useLocation();
@@ -45,19 +50,21 @@ export function Thread({ threadId }: { threadId: string }) {
 
   useMarkRead(threadId, thread?.unread ?? 0);
 
-  const send = (text: string, channel: string | undefined) => {
+  const send = (text: string, channel: string | undefined, flash = false) => {
     dropDraft(threadId);
-    posting.write({ id: `panel-${crypto.randomUUID()}`, threadId, text, channel, writtenAt: Date.now(), state: 'waiting', refusal: undefined });
+    posting.write({ id: `panel-${crypto.randomUUID()}`, threadId, text, channel, ...(flash ? { flash } : {}), writtenAt: Date.now(), state: 'waiting', refusal: undefined });
   };
 
   const channel = channels.value?.find((one) => one.id === thread?.channel);
+  const unverified = thread !== undefined && thread.peer !== hidden && parseAddress(thread.peer).kind === 'alphanumeric';
   return (
     <>
       <header class="pane-head thread-head">
         <span class="only-narrow"><IconButton icon="back" label={words.back} onClick={() => route('/inbox')} /></span>
         <div class="grow">
-          <h1 ref={heading} tabIndex={-1} class="thread-title">{thread?.peer ?? ' '}</h1>
+          <h1 ref={heading} tabIndex={-1} class="thread-title"><bdi>{thread?.peer ?? ' '}</bdi></h1>
           <p class="soft tiny thread-sub">
+            {unverified && <span class="thread-unverified"><Icon name="warn" size="small" /> {words.unverified} · </span>}
             {channel === undefined ? thread?.channel ?? '' : words.via(channel.name)}{thread?.line !== null && thread?.line !== undefined && ` · ${thread.line}`}
           </p>
         </div>
@@ -66,8 +73,8 @@ export function Thread({ threadId }: { threadId: string }) {
       {refusal !== undefined && <div class="thread-trouble"><TroubleNote trouble={troubleOf(refusal, words.threadFailed)} again={() => void load()} /></div>}
       {loaded === undefined
         ? <div class="log-frame">{refusal === undefined && <Skeleton shape="bubble" rows={5} label={words.loadingThread} />}</div>
-        : <Log threadId={threadId} peer={thread?.peer ?? ''} loaded={loaded} onOlder={() => void older()} onResend={(message: MessageBody) => send(message.text, undefined)} />}
-      <Composer key={threadId} draftKey={threadId} onSend={send} />
+        : <Log threadId={threadId} peer={thread?.peer ?? ''} loaded={loaded} onOlder={() => void older()} onResend={(message: MessageBody) => send(message.text, undefined, message.flash)} />}
+      <Composer key={threadId} draftKey={threadId} onSend={send} usual={channel} />
     </>
   );
 }

@@ -71,7 +71,7 @@ function Whole({ message, onChanged }: { message: MessageDetail; onChanged: () =
           <h2>{words.facts}</h2>
           <Facts facts={[
             [words.from, message.from ?? (outbound ? words.networkChooses : words.none)], [words.to, message.to ?? words.none],
-            [words.channel, channel?.name ?? message.channel], [words.parts, `${message.parts} · ${words[message.encoding]}`],
+            [words.channel, channel?.name ?? message.channel], [words.parts, `${message.parts} · ${words[message.encoding]}${message.flash ? ` · ${words.flash}` : ''}`],
             [outbound ? words.created : words.arrived, time(message.createdAt)],
             ...(outbound ? [
               [words.due, time(message.dueAt)], [words.expires, time(message.expiresAt)], [words.priority, words.priorities[message.priority]],
@@ -103,7 +103,7 @@ function Actions({ message, onChanged }: { message: MessageDetail; onChanged: ()
   };
   const resend = async () => {
     setBusy(true);
-    const answer = await client.reply(message.threadId, key, { text: message.text, reference: key });
+    const answer = await client.reply(message.threadId, key, { text: message.text, reference: key, ...(message.flash ? { flash: true } : {}) });
     setBusy(false);
     if (answer.ok) setAgain(answer.body.messages[0]?.id);
     else setRefusal({ refusal: answer.refusal, doing: words.notResent });

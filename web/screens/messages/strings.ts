@@ -32,7 +32,7 @@ export const words = {
   id: 'Id', from: 'From', to: 'To', priority: 'Priority', policy: 'When the answer is lost', reference: 'Reference', encoding: 'Alphabet',
   created: 'Accepted', arrived: 'Stored here', due: 'Leaves', expires: 'Given up after', networkTime: 'Time by the network', repeats: 'Repeats',
   networkChooses: 'chosen by the network', none: '–',
-  gsm7: 'GSM 7-bit', ucs2: 'Unicode (UCS-2)',
+  flash: 'Flash', gsm7: 'GSM 7-bit', ucs2: 'Unicode (UCS-2)',
   policies: { hold: 'Hold it for a late answer or a person', resend: 'Send it again, marked as a repeat', never: 'Never send it again' },
   priorities: { urgent: 'Urgent', normal: 'Normal', bulk: 'Bulk' },
   part: 'Part', ref: 'Network’s id', noRef: 'none given', networkCode: 'Network’s code',
