@@ -9,8 +9,8 @@ import { about, session } from './store.ts';
 const SetUp = lazy(() => import('./screens/setup/setup.tsx'));
 const SignIn = lazy(() => import('./screens/signin/signin.tsx'));
 const Channels = lazy(() => import('./screens/channels/channels.tsx'));
-const ChannelPage = lazy(() => import('./screens/channels/channel-page.tsx'));
-const AddChannel = lazy(() => import('./screens/channels/add-channel.tsx'));
+const ChannelPage = lazy(() => import('./screens/channel/channel-page.tsx'));
+const Connect = lazy(() => import('./screens/connect/connect.tsx'));
 const Messages = lazy(() => import('./screens/messages/messages.tsx'));
 const MessagePage = lazy(() => import('./screens/messages/message-page.tsx'));
 
@@ -43,8 +43,8 @@ function Gate() {
         <Route path="/messages" component={Messages} />
         <Route path="/messages/:id" component={MessagePage} />
         <Route path="/network" component={Channels} />
-        <Route path="/network/add/:kind?" component={AddChannel} />
-        <Route path="/network/:id" component={ChannelPage} />
+        <Route path="/network/add/:kind?/:how?" component={Connect} />
+        <Route path="/network/:id/:view?" component={ChannelPage} />
         <Route default component={NotFound} />
       </Router>
     </Frame>

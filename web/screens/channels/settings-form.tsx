@@ -9,6 +9,7 @@ import { TextField } from '../../ui/field.tsx';
 import { readFields, typedOf, valuesOf, type FieldShape } from '../../ui/schema-form.ts';
 import { SchemaFields } from '../../ui/schema-fields.tsx';
 import { TroubleNote } from '../../ui/states.tsx';
+import { slug } from './slug.ts';
 import { formWords, words } from './strings.ts';
 
 interface Filled {
@@ -27,8 +28,6 @@ interface SettingsFormProps {
   readonly note?: ComponentChildren;
   readonly onSave: (filled: Filled) => Promise<Answer<ChannelBody>>;
 }
-
-const slug = (name: string): string => name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 40);
 
 function secretsOf(fields: readonly FieldShape[], settings: Readonly<Record<string, unknown>>): Set<string> {
   return new Set(fields.filter((field) => field.kind === 'text' && field.secret && settings[field.name] === null).map((field) => `settings.${field.name}`));

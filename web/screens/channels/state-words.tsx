@@ -10,6 +10,12 @@ export function StateTag({ channel }: { channel: ChannelBody }) {
   return <Tag tone={tone} icon={icon}>{name}</Tag>;
 }
 
+/** What the sentence tells beyond the mark; empty when it only repeats it. */
+export function stateNews(channel: ChannelBody, now: Date): string {
+  const sentence = stateSentence(channel, now);
+  return sentence === channelStates[channel.state].name ? '' : sentence;
+}
+
 export function stateSentence(channel: ChannelBody, now: Date): string {
   const parts = [channel.health.summary];
   if (channel.retryAt !== null && channel.state === 'waiting') {

@@ -1,0 +1,46 @@
+// A conversation by USSD codes: what was asked, what the network answered, and whether it waits for more. Pure, but for where it is kept.
+import { signal } from '@preact/signals';
+import type { UssdAnswerBody } from '../../../gateway/api/contract.ts';
+import type { Refusal } from '../../client.ts';
+
+export type Turn =
+  | { readonly who: 'me'; readonly text: string; readonly at: number }
+  | { readonly who: 'network'; readonly text: string; readonly at: number; readonly open: boolean }
+  | { readonly who: 'trouble'; readonly refusal: Refusal; readonly at: number }
+  | { readonly who: 'end'; readonly at: number };
+
+export interface Talk {
+  readonly turns: readonly Turn[];
+  /** The network waits for an answer. */
+  readonly open: boolean;
+  readonly busy: boolean;
+}
+
+export const silent: Talk = { turns: [], open: false, busy: false };
+const keptTurns = 60;
+
+type Step =
+  | { type: 'asked'; text: string }
+  | { type: 'answered'; answer: UssdAnswerBody }
+  | { type: 'refused'; refusal: Refusal }
+  | { type: 'ended' };
+
+export function turned(talk: Talk, step: Step, at: number): Talk {
+  const put = (turn: Turn): readonly Turn[] => [...talk.turns, turn].slice(-keptTurns);
+  switch (step.type) {
+    case 'asked': return { ...talk, turns: put({ who: 'me', text: step.text, at }), busy: true };
+    case 'answered': return { turns: put({ who: 'network', text: step.answer.text, at, open: step.answer.open }), open: step.answer.open, busy: false };
+    // Without any answer nobody knows whether the network still waits; every other refusal ends the session.
+    case 'refused': return { turns: put({ who: 'trouble', refusal: step.refusal, at }), open: talk.open && (step.refusal.status === 0 || step.refusal.code === 'tool_busy'), busy: false };
+    case 'ended': return { turns: talk.open || talk.busy ? put({ who: 'end', at }) : talk.turns, open: false, busy: false };
+    default: return talk;
+  }
+}
+
+/** Per network, for as long as this tab lives: going to another view and back loses nothing. */
+export const talks = signal<ReadonlyMap<string, Talk>>(new Map());
+
+export function tell(channelId: string, step: Step): void {
+  const talk = talks.peek().get(channelId) ?? silent;
+  talks.value = new Map(talks.peek()).set(channelId, turned(talk, step, Date.now()));
+}
