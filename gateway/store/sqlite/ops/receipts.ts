@@ -2,6 +2,7 @@
 import { foldParts, partAfter } from '../../../message/parts.ts';
 import type { LifecycleEvent } from '../../../message/lifecycle.ts';
 import type { PartState } from '../../../message/types.ts';
+import { sameSubscriber } from '../../../sms/address.ts';
 import type { ReceiptRecord } from '../../store.ts';
 import type { Connection } from '../database.ts';
 import type { Shared, StateRow } from './shared.ts';
@@ -33,6 +34,11 @@ export function createReceipts(db: Connection, shared: Shared) {
   const countWaiting = db.prepare<[], number>('SELECT count(*) FROM parked_receipt').pluck();
   let waiting = countWaiting.get() ?? 0;
 
+  function isTo(row: PartRow, recipient: string): boolean {
+    const message = messageBySeq.get(row.message);
+    return message !== undefined && sameSubscriber(message.peer, recipient);
+  }
+
   /**
    * The parts a ref means: of the newest message with it, and where the report names the recipient, of one to that recipient.
    * Several when one ref stands for all parts (a text sent as one payload). With `submittedAt`: the one taken nearest to it.
@@ -40,11 +46,11 @@ export function createReceipts(db: Connection, shared: Shared) {
   function find(channel: string, ref: string, recipient: string | undefined, submittedAt: number | undefined): readonly PartRow[] {
     if (submittedAt !== undefined) {
       const nearest = findNear.all(ref, channel, submittedAt - clocksApartMs, submittedAt + clocksApartMs, submittedAt)
-        .find((row) => recipient === undefined || samePeer(messageBySeq.get(row.message)?.peer, recipient));
+        .find((row) => recipient === undefined || isTo(row, recipient));
       return nearest === undefined ? [] : [nearest];
     }
     const rows = findParts.all(ref, channel);
-    const first = recipient === undefined ? rows[0] : rows.find((row) => samePeer(messageBySeq.get(row.message)?.peer, recipient));
+    const first = recipient === undefined ? rows[0] : rows.find((row) => isTo(row, recipient));
     return rows.length < 2 || first === undefined ? (first === undefined ? [] : [first]) : rows.filter((row) => row.message === first.message);
   }
 
@@ -81,7 +87,7 @@ export function createReceipts(db: Connection, shared: Shared) {
     apply(channel: string, ref: string, peer: string, now: number): void {
       if (waiting === 0) return;
       for (const kept of findParked.all(ref, channel)) {
-        if (kept.recipient !== null && !samePeer(peer, kept.recipient)) continue;
+        if (kept.recipient !== null && !sameSubscriber(peer, kept.recipient)) continue;
         if (kept.submitted_at !== null && !isRecent(kept, now)) continue;
         waiting -= unpark.run(kept.receipt).changes;
         for (const row of find(channel, ref, kept.recipient ?? undefined, kept.submitted_at ?? undefined)) applyTo(row, { outcome: kept.outcome, networkCode: kept.network_code ?? undefined, now });
@@ -98,12 +104,4 @@ export function createReceipts(db: Connection, shared: Shared) {
 /** Whether a receipt for a ref that comes again can be about what was taken just now. */
 function isRecent(kept: ParkedRow, now: number): boolean {
   return kept.recipient !== null && now - kept.kept_since < parkedAgainMs && Math.abs(now - (kept.submitted_at ?? now)) <= clocksApartMs;
-}
-
-/** Networks drop or add the plus and the country's zeros in reports: the last eight digits decide. */
-function samePeer(peer: string | undefined, recipient: string): boolean {
-  if (peer === undefined) return false;
-  if (peer === recipient) return true;
-  const tail = (address: string) => address.replace(/[^0-9]/g, '').slice(-8);
-  return tail(peer).length >= 5 && tail(peer) === tail(recipient);
 }
