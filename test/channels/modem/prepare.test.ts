@@ -67,22 +67,18 @@ describe('waking', () => {
     const answers: string[] = [];
     const wire = createWire((text) => {
       for (const one of text.replace('\u001b', 'ESC\r').split('\r').filter((piece) => piece !== '')) {
-        if (one === 'AT+CGMI') answers.push('\r\nSome\r\n\r\nOK\r\n');
-        else answers.push('\r\nOK\r\n');
+        answers.push(one === 'AT+CGMI' || one === 'AT+CGMM' ? `\r\nanswer to ${one}\r\n\r\nOK\r\n` : '\r\nOK\r\n');
       }
     });
     const rig = createRig(wire);
     cleanUps.push(() => rig.engine.stop());
-    const awakening = wakeUp(rig.engine);
+    const model = wakeUp(rig.engine).then(() => rig.engine.run({ command: 'AT+CGMM' }));
     for (let turn = 0; turn < 100; turn += 1) {
       const next = answers.shift();
       if (next !== undefined) wire.say(next);
       await rig.clock.advance(10);
     }
-    expect(await awakening).toBe(true);
-    const model = rig.engine.run({ command: 'AT+CGMI' });
-    await rig.hear(answers.shift() ?? '');
-    expect(await model).toMatchObject({ lines: ['Some'] });
+    expect(await model).toMatchObject({ lines: ['answer to AT+CGMM'] });
     expect(rig.engine.counts.foreign).toBe(0);
   });
 

@@ -82,7 +82,7 @@ export interface Step {
   readonly answer: readonly string[];
 }
 
-/** `> command`, `< line`; other lines are remarks. `<!` says the line before the script begins. */
+/** `> command`, `< line`; other lines are remarks. */
 export function readTranscript(text: string): Step[] {
   const steps: { expect: string; answer: string[] }[] = [];
   for (const line of text.split('\n')) {
@@ -99,8 +99,15 @@ export interface Scripted extends Rig {
   readonly commands: readonly string[];
 }
 
+export interface Manner {
+  /** Some write CR CR LF. */
+  readonly lineEnd?: string;
+  /** Each octet by itself. */
+  readonly octetwise?: boolean;
+}
+
 /** Answers the commands of the script, in its order and no other. */
-export function createScripted(steps: readonly Step[]): Scripted {
+export function createScripted(steps: readonly Step[], manner: Manner = {}): Scripted {
   let at = 0;
   const wrong: string[] = [];
   return commandModem((command) => {
@@ -111,7 +118,7 @@ export function createScripted(steps: readonly Step[]): Scripted {
     }
     at += 1;
     return step.answer;
-  }, () => [...wrong, ...steps.slice(at).map(({ expect }) => `${expect} was not written`)]);
+  }, () => [...wrong, ...steps.slice(at).map(({ expect }) => `${expect} was not written`)], manner);
 }
 
 /** Answers each command from the table, in any order: lines, or for several times several lists, of which the last stays. What it does not know is an ERROR. */
@@ -128,7 +135,7 @@ export function createTabled(table: Readonly<Record<string, readonly string[] | 
   }, () => []);
 }
 
-function commandModem(answer: (command: string) => readonly string[], troubles: () => string[]): Scripted {
+function commandModem(answer: (command: string) => readonly string[], troubles: () => string[], { lineEnd = '\r\n', octetwise = false }: Manner = {}): Scripted {
   const commands: string[] = [];
   let held = '';
   const wire = createWire((text) => {
@@ -141,7 +148,10 @@ function commandModem(answer: (command: string) => readonly string[], troubles: 
   function take(command: string): void {
     held = '';
     commands.push(command);
-    for (const line of answer(command)) wire.say(line === '> ' ? '\r\n> ' : `\r\n${line}\r\n`);
+    for (const line of answer(command)) {
+      const octets = line === '> ' ? '\r\n> ' : `\r\n${line}${lineEnd}`;
+      for (const piece of octetwise ? octets : [octets]) wire.say(piece);
+    }
   }
   return { ...createRig(wire), commands, troubles };
 }
