@@ -53,6 +53,11 @@ describe('PIN and PUK', () => {
     expect(await client.ask('AT+CREG?')).toEqual(['+CREG: 1,1', 'OK']);
   });
 
+  it('lets its number be read raw, before the PIN too', async () => {
+    const { client } = await talking({ pin: '1234', iccid: '8949020000012345678' });
+    expect(await client.ask('AT+CRSM=176,12258,0,0,10')).toEqual(['+CRSM: 144,0,"984920000010325476F8"', 'OK']);
+  });
+
   it('refuses its storage before that, where the family does', async () => {
     const { client } = await talking({ family: 'zte', pin: '1234' });
     expect(await client.ask('AT+CPMS?')).toEqual(['+CMS ERROR: 311']);

@@ -16,7 +16,7 @@ export const telit: Family = {
   emptyPlace: 321, noName: '""', reportMemory: 'SM', showsClassZero: false, moreMessages: true, technology: 7, ussdForm: 'charset', unknownCommand: 'ERROR',
   bootLines: ['#QSS: 1'], simReadyLines: ['#QSS: 2', '#QSS: 3'], chatter: ['#STN: 37'], chatters: false,
   answers: {
-    '#CCID': ['#CCID: {iccid}'], '+CCID': ['+CCID: {iccid}'], '#PCT': ['#PCT: {pinTriesNow}'], '#TEMPMON=1': ['#TEMPMEAS: 0,{temperature}'], '#TEMPMON?': ['#TEMPMON: 0'], '#CBC': ['#CBC: {centivolts},0'], '+CBC': ['+CBC: 0,0'],
+    '#CCID': ['#CCID: {iccid}'], '+CCID': ['+CCID: {iccid}'], '#PCT': ['#PCT: {pinTriesNow}'], '#TEMPMON=1': ['#TEMPMEAS: 0,{temperature}'], '#TEMPMON?': ['#TEMPMON: 0'], '#CBC': ['#CBC: 0,{centivolts}'], '+CBC': ['+CBC: 0,0'],
     '#QSS?': ['#QSS: 0,3'], '#MONI': ['#MONI: SimNet RSRP:-94 RSRQ:-10 TAC:1A2B Id:01C8F201 EARFCN:1300 PWR:-70dbm DRX:64'],
   },
   tolerated: ['#QSS', '#STN', '#SMSMODE', '#E2SMSRI', '#SELINT', '#NITZ', '#PSNT', '#STIA', '#AUTOBND', '#TEMPMON'], quirks: [],
@@ -36,6 +36,6 @@ export const cinterion: Family = {
   cnmi: '(0-3),(0,1),(0,2,3),(0,2),(1)', memories: [['SM', 'ME', 'MT'], ['SM', 'ME', 'MT'], ['SM', 'MT']], simSize: 25, deviceSize: 25, firstIndex: 1,
   emptyPlace: 321, noName: '', reportMemory: 'SM', showsClassZero: false, moreMessages: true, technology: 2, ussdForm: 'charset', unknownCommand: 'cme4',
   bootLines: ['^SYSSTART'], simReadyLines: ['+PBREADY'], chatter: ['+CIEV: rssi,4'], chatters: false, fullLine: '+CIEV: smsfull,1',
-  answers: { '^SCID': ['^SCID: {iccid}'], '^SCID?': ['^SCID: {iccid}'], '+CCID': ['+CCID: {iccid}'], '+CCID?': ['+CCID: {iccid}'], '^SPIC': ['^SPIC: {pinTriesNow}'], '^SCTM?': ['^SCTM: 0,0'], '^SCTM=0,1': ['^SCTM: 0,0,{temperature}'], '^SCTM=1,1': ['^SCTM: 1,0,{temperature}'], '^SBV': ['^SBV: {millivolts}'], '^SSMSS?': ['^SSMSS: 0'], '^SMONI': ['^SMONI: 3G,10564,296,-7.5,-79,001,01,0001,0000001,30,30,NOCONN'], '+CBC': ['+CBC: 0,100'] },
+  answers: { '^SCID': ['^SCID: {iccid}'], '^SCID?': ['^SCID: {iccid}'], '+CCID': ['+CCID: {iccid}'], '+CCID?': ['+CCID: {iccid}'], '^SPIC': ['^SPIC: {pinTriesNow}'], '^SCTM?': ['^SCTM: 0,0,{temperature}'], '^SBV': ['^SBV: {millivolts}'], '^SSMSS?': ['^SSMSS: 0'], '^SMONI': ['^SMONI: 3G,10564,296,-7.5,-79,001,01,0001,0000001,30,30,NOCONN'], '+CBC': ['+CBC: 0,100'] },
   tolerated: ['^SSMSS', '^SCFG', '^SIND', '^SCTM', '\\Q', '^SLCC', '^SMGO'], quirks: [],
 };

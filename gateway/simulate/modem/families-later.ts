@@ -8,7 +8,7 @@ export const quectel: Family = {
   bootLines: ['RDY', '+CFUN: 1'], simReadyLines: ['+CPIN: READY', '+QUSIM: 1', '+QIND: SMS DONE', '+QIND: PB DONE'], simOutLine: '+CPIN: NOT READY', chatter: ['+QIND: "csq",17,99'], chatters: false, fullLine: '+QIND: "smsfull","SM"',
   answers: {
     '+QCCID': ['+QCCID: {iccid}'], '+ICCID': ['+ICCID: {iccid}'], '+CCID': ['+CCID: {iccid}'], '+QTEMP': ['+QTEMP: {temperature},31,30'], '+CBC': ['+CBC: 0,87,{millivolts}'],
-    '+QPINC="SC"': ['+QPINC: "SC",{pinTries},{pukTries}'], '+QPINC?': ['+QPINC: "SC",{pinTries},{pukTries}', '+QPINC: "P2",3,10'], '+CPINR': ['+CPINR: SIM PIN,{pinTries},3', '+CPINR: SIM PUK,{pukTries},10'],
+    '+QPINC="SC"': ['+QPINC: "SC",{pinTries},{pukTries}'], '+QPINC?': ['+QPINC: "SC",{pinTries},{pukTries}', '+QPINC: "P2",3,10'], '+CPINR="SIM PIN"': ['+CPINR: SIM PIN,{pinTries},3'], '+CPINR': ['+CPINR: SIM PIN,{pinTries},3', '+CPINR: SIM PUK,{pukTries},10'],
     '+QNWINFO': ['+QNWINFO: "FDD LTE","00101","LTE BAND 3",1300'], '+QURCCFG="URCPORT"': ['+QURCCFG: "urcport","usbat"'], '+QURCCFG="urcport"': ['+QURCCFG: "urcport","usbat"'],
     '+QSPN': ['+QSPN: "Simulated Network","SimNet","",0,"00101"'], '+QSIMSTAT?': ['+QSIMSTAT: 0,1'], '+QINISTAT': ['+QINISTAT: 7'],
   },
@@ -22,7 +22,7 @@ export const simcom: Family = {
   bootLines: ['RDY', '+CFUN: 1'], simReadyLines: ['+CPIN: READY', 'SMS DONE', 'PB DONE'], simOutLine: '+CPIN: NOT READY', chatter: ['+CNSMOD: 0,8'], chatters: false, fullLine: '+SMS FULL',
   answers: {
     '+CICCID': ['+ICCID: {iccid}'], '+CCID': ['{iccid}'], '+CPMUTEMP': ['+CPMUTEMP: {temperature}'], '+CMTE?': ['+CMTE: 0,{temperature}'], '+CBC': ['+CBC: {volts}V'], '+CNSMOD?': ['+CNSMOD: 0,8'],
-    '+SPIC': ['+SPIC: {pinTries},{pukTries},3,10'], '+CPINR': ['+CPINR: SIM PIN,{pinTries},3', '+CPINR: SIM PUK,{pukTries},10'], '+CPSI?': ['+CPSI: LTE,Online,001-01,0x1A2B,29946625,116,EUTRAN-BAND3,1300,5,5,-94,-1020,-726,16'],
+    '+SPIC': ['+SPIC: {pinTries},{pukTries},3,10'], '+CPINR="SIM PIN"': ['+CPINR: SIM PIN,{pinTries},3'], '+CPINR': ['+CPINR: SIM PIN,{pinTries},3', '+CPINR: SIM PUK,{pukTries},10'], '+CPSI?': ['+CPSI: LTE,Online,001-01,0x1A2B,29946625,116,EUTRAN-BAND3,1300,5,5,-94,-1020,-726,16'],
     '+AUTOCSQ?': ['+AUTOCSQ: 0,0'],
   },
   tolerated: ['+AUTOCSQ', '+CNSMOD', '+CMTE', '+CGPS', '+CURCD', '+CSCLK', '+CATR', '+CUSBPIDSWITCH', '^DSCI', '+CNMP'], quirks: [],
@@ -49,7 +49,7 @@ export const zte: Family = {
   emptyPlace: 321, noName: '', reportMemory: 'SM', showsClassZero: false, moreMessages: false, technology: 2, ussdForm: 'mislabelled', unknownCommand: 'ERROR',
   bootLines: ['+ZUSIMR:2'], simReadyLines: ['+ZDONR: "SimNet",1,1,"CS_PS","ROAM_OFF"', '+ZPASR: "UMTS"'], chatter: ['+ZUSIMR:2'], chatters: true, quietCommand: '+CPMS?',
   answers: {
-    '+ZPINPUK=?': ['+ZPINPUK: 10,3,10,3'], '+ZPAS?': ['+ZPAS: "UMTS","CS_PS"'], '+ICCID?': ['+ICCID: {iccid}'], '+ZGETICCID': ['+ZGETICCID: {iccid}'], '+ZPIN?': ['+ZPIN: {pinTries},{pukTries}'],
+    '+ZPINPUK=?': ['+ZPINPUK: {pukTries},3,{pinTries},10'], '+ZPAS?': ['+ZPAS: "UMTS","CS_PS"'], '+ICCID?': ['+ICCID: {iccid}'], '+ZGETICCID': ['+ZGETICCID: {iccid}'], '+ZPIN?': ['+ZPIN: {pinTries},{pukTries}'],
     '+CBC': ['+CBC: 0,100'], '+ZCSQ': ['+ZCSQ: {signal},99'],
   },
   tolerated: ['+ZCDRUN', '+ZOPRT', '+ZSNT', '+ZCPS', '+ZURDY', '+ZAPNI'], quirks: ['refusesStorageBeforePin'],

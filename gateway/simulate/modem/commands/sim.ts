@@ -1,6 +1,12 @@
-// PIN and PUK (27.007 §8.3).
+// PIN and PUK (27.007 §8.3), the lock (§7.4), and the one file of the SIM that programs read by themselves (§8.18).
 import { answer, cme, ok } from '../reply.ts';
 import type { Table } from '../device.ts';
+
+/** READ BINARY of EF ICCID, 2FE2, whose digits stand in swapped pairs (31.102 §4.2.2). */
+const readBinary = '176';
+const cardNumberFile = '12258';
+
+const swapped = (digits: string): string => digits.padEnd(20, 'F').replace(/(.)(.)/g, '$2$1');
 
 const pinShape = /^\d{4,8}$/;
 
@@ -30,6 +36,12 @@ export const simCommands: Table = {
     }
     device.unlocked();
     return ok;
+  },
+  '+CRSM': ({ state }, { form, args }) => {
+    if (form === 'test') return ok;
+    if (!state.sim.isIn) return cme(10);
+    // 94 04: there is no such file.
+    return args[0] === readBinary && args[1] === cardNumberFile ? answer(`+CRSM: 144,0,"${swapped(state.sim.iccid)}"`) : answer('+CRSM: 148,4,""');
   },
   '+CLCK': (device, { form, args }) => {
     if (form === 'test') return answer('+CLCK: ("SC")');
