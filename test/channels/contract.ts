@@ -45,7 +45,8 @@ export function channelContract(name: string, makePeer: MakePeer, abilities: rea
       it('resolves start when submits are taken, and reports connecting before ready', async () => {
         const made = await startedRig();
         await settled(made.peer, 'submit', submit(made));
-        expect(made.host.states.filter((state) => state === 'connecting' || state === 'ready')).toEqual(['connecting', 'ready']);
+        // The same state once more brings news of its health.
+        expect(made.host.states.filter((state, index, states) => (state === 'connecting' || state === 'ready') && states[index - 1] !== state)).toEqual(['connecting', 'ready']);
       });
 
       can('wrongSettings')('rejects start with a refusal when the settings are wrong', async () => {

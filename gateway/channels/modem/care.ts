@@ -60,7 +60,14 @@ export class Care {
 
   /** Once, at the start. @throws LinkError (`refused`) where only a person can go on. */
   async begin(): Promise<void> {
-    await this.#bringUp();
+    // What the modem tells meanwhile is looked at afterwards.
+    this.#ticking = true;
+    try {
+      await this.#bringUp();
+    } finally {
+      this.#ticking = false;
+    }
+    await this.#reviver.well();
     this.tell();
     this.#schedule();
   }
@@ -169,7 +176,7 @@ export class Care {
 
   #taken(): void {
     this.#barred.times = 0;
-    this.#reviver.well();
+    void this.#reviver.well();
   }
 
   #trouble(meaning: Meaning): void {

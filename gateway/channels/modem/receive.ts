@@ -36,6 +36,7 @@ interface StoredPdu extends Slot {
 const mostSingleReads = 3;
 /** Slots that are deleted with one command line. */
 const deletesPerCommand = 8;
+const mostOwed = 1_000;
 const listTimeoutMs = 30_000;
 /** `+CMGL: 3,1,,24` and `+CMGR: 1,,24` end with the TPDU's length; their storage state comes first or after the index (27.005 §3.4.2, §3.4.3). */
 const listed = /^\+CMGL:\s*(\d{1,5})\s*,\s*"?(\d{1,2})"?\s*,.*?(\d{1,3})\s*$/;
@@ -51,6 +52,8 @@ export class Receiver {
   #current: string;
   /** Reading and deleting stop; what was committed stays committed. */
   #over = false;
+  /** Came direct, could not be committed and cannot be refused. */
+  readonly #owed: { readonly hex: string; readonly length: number | undefined }[] = [];
   /** Direct parts being committed: acknowledged in the order they came. */
   #direct: Promise<void> = Promise.resolve();
 
@@ -100,6 +103,7 @@ export class Receiver {
     while (!this.#over && (this.#sweepWanted || this.#announced.length > 0)) {
       if (this.#sweepWanted || this.#announced.length > mostSingleReads) {
         const storages = this.#sweepWanted ? this.#options.delivery.storages : [...new Set(this.#announced.map(({ storage }) => storage))];
+        if (this.#sweepWanted) await this.#commitOwed();
         this.#sweepWanted = false;
         this.#announced = [];
         for (const storage of storages) await this.#readAll(storage);
@@ -171,19 +175,42 @@ export class Receiver {
   }
 
   #takeDirect({ name, rest, second }: Urc): void {
-    const length = /(\d{1,3})\s*$/.exec(rest)?.[1];
+    const claimed = /(\d{1,3})\s*$/.exec(rest)?.[1];
+    const length = claimed === undefined ? undefined : Number(claimed);
     const hex = (second ?? '').trim();
     if (!pduLine.test(hex)) return;
     const { engine, host, delivery } = this.#options;
-    const committing = this.#commit(hex, length === undefined ? undefined : Number(length), `${this.#options.simTag}:direct`);
+    const committing = this.#commitDirect(hex, length);
     this.#direct = this.#direct.then(async () => {
       const identities = await committing;
-      if (identities === undefined || this.#over) return;
+      if (this.#over) return;
+      if (identities === undefined) return this.#refuse(hex, length);
       // Reports are acknowledged like texts, when the modem asks for it (27.005 §3.4.4).
       const acknowledged = !delivery.ackDirect || (await engine.run({ command: 'AT+CNMA' })).result.kind === 'ok';
       if (acknowledged) for (const identity of identities) host.acked(identity);
       else host.log.debug({ urc: name }, 'the acknowledgement came too late or was not wanted; a repeat will be known again');
     });
+  }
+
+  #commitDirect(hex: string, length: number | undefined): Promise<readonly InboundIdentity[] | undefined> {
+    return this.#commit(hex, length, `${this.#options.simTag}:direct`);
+  }
+
+  /**
+   * Could not be committed: the network is told so and tries again (27.005 §3.4.4, <n>=2). Saying nothing would make the modem stop
+   * routing. Where nothing is acknowledged nobody has it but us: it is kept for the next sweep.
+   */
+  async #refuse(hex: string, length: number | undefined): Promise<void> {
+    if (this.#options.delivery.ackDirect && (await this.#options.engine.run({ command: 'AT+CNMA=2' })).result.kind === 'ok') return;
+    if (this.#owed.length < mostOwed) this.#owed.push({ hex, length });
+  }
+
+  async #commitOwed(): Promise<void> {
+    for (const { hex, length } of this.#owed.splice(0)) {
+      const identities = await this.#commitDirect(hex, length);
+      if (identities === undefined) this.#owed.push({ hex, length });
+      else for (const identity of identities) this.#options.host.acked(identity);
+    }
   }
 
   /** Resolves with what it will be known again by, once committed; undefined: it could not be committed and must stay where it is. */

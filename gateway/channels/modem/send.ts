@@ -27,6 +27,8 @@ export interface SenderOptions {
   readonly receipts: boolean;
   /** Service centre for each part; empty: the SIM's. */
   readonly smsc: string;
+  /** For modems without a prompt. */
+  readonly sameWrite: boolean;
   /** Whether AT+CMMS keeps the radio link open between parts (27.005 §3.5.6). */
   readonly keepsLink: boolean;
   readonly line: () => string | undefined;
@@ -147,7 +149,7 @@ export class Sender {
     });
     await this.#keepLink(entry, split.parts.length - index);
     caps.count(epochMs, now());
-    const answer = await engine.run({ command: `AT+CMGS=${length}`, payload: hex, timeoutMs: this.#options.answerTimeoutMs, expects: '+CMGS:' });
+    const answer = await engine.run({ command: `AT+CMGS=${length}`, payload: hex, sameWrite: this.#options.sameWrite, timeoutMs: this.#options.answerTimeoutMs });
     if (answer.result.kind === 'ok') {
       const mr = answer.lines.map((line) => reference.exec(line)?.[1]).find((found) => found !== undefined);
       this.#ref = mr === undefined ? undefined : correlator.refOf(Number(mr));
@@ -173,15 +175,11 @@ export class Sender {
 
   #failed(answer: AtAnswer, taken: readonly TakenPart[]): SubmitError {
     const { result, payloadLeft } = answer;
-    if (result.kind === 'closed') return failure(payloadLeft ? 'cut' : 'unsent', taken);
-    if (result.kind === 'timeout') return failure(payloadLeft ? 'noAnswer' : 'deaf', taken);
-    if (result.kind === 'no_prompt') return failure('noPrompt', taken);
-    const meaning = meaningOf(result);
+    const meaning = meaningOf(result, payloadLeft);
     const networkCode = networkCodeOf(result);
-    const said = { code: meaning.code, message: meaning.sentence, taken, ...(networkCode === undefined ? {} : { networkCode }) };
-    if (meaning.class === 'message') return new SubmitError({ ...said, kind: 'permanent' });
-    // Without the payload nothing can have left, whatever the modem says.
+    const said = { code: meaning.code, message: meaning.sentence, taken: [...taken], ...(networkCode === undefined ? {} : { networkCode }) };
     if (meaning.class === 'unknown' && payloadLeft) return new SubmitError({ ...said, kind: 'unknown' });
+    if (meaning.class === 'message') return new SubmitError({ ...said, kind: 'permanent' });
     this.#rest();
     this.#options.onTrouble(meaning);
     return new SubmitError({ ...said, kind: 'transient', blameless: meaning.class === 'sim' || meaning.class === 'modem' });
@@ -210,10 +208,5 @@ const failures = {
   stopped: { kind: 'transient', code: 'stopped', message: 'The hand-over was stopped before it began.' },
   withdrawn: { kind: 'transient', code: 'submit_aborted', message: 'The hand-over was stopped before it began.' },
   late: { kind: 'transient', code: 'submit_aborted', message: 'Its validity passed while it waited for the modem.', blameless: true },
-  cut: { kind: 'unknown', code: 'link_lost', message: 'The modem went away before the network answered; it may have taken the message.' },
-  unsent: { kind: 'transient', code: 'link_lost', message: 'The modem went away before the message was handed over.' },
-  noAnswer: { kind: 'unknown', code: 'answer_timeout', message: 'The network did not answer in time; it may have taken the message.' },
-  deaf: { kind: 'transient', code: 'modem_silent', message: 'The modem did not answer; nothing left.', blameless: true },
-  noPrompt: { kind: 'transient', code: 'no_prompt', message: 'The modem did not ask for the text; nothing left.', blameless: true },
   fault: { kind: 'unknown', code: 'channel_fault', message: 'The channel failed in an unexpected way while it handed this message over.' },
 } as const satisfies Record<string, Omit<ConstructorParameters<typeof SubmitError>[0], 'taken'>>;

@@ -2,9 +2,10 @@
 // restart nor a new link tries it again; a PUK is asked for and never guessed.
 import { createHash } from 'node:crypto';
 import { LinkError } from '../channel.ts';
+import { pause } from '../timers.ts';
 import type { OpenLink } from './open-link.ts';
 import type { Reason } from './standing.ts';
-import { enterPin, readSim, readSimIdentity } from './sim.ts';
+import { enterPin, readSim, readSimIdentity, settleSim } from './sim.ts';
 import type { SimState } from './sim.ts';
 
 /** Undefined: the SIM is ready. @throws LinkError (`refused`) where only a person can go on. */
@@ -24,24 +25,35 @@ async function unlock(link: OpenLink, sim: SimState): Promise<Reason | undefined
     throw new LinkError({ refused: true, code: 'sim_pin_last_try', message: 'The SIM allows one more PIN try before it asks for the PUK; that try is left to a person. Unlock it in a phone first.' });
   }
   // Before the PIN the ICCID can be read on most modems; where not, the device stands for the SIM in it.
-  const { iccid } = await readSimIdentity(engine);
+  const { iccid } = await readSimIdentity(engine, profile);
   const key = `wrong-pin:${createHash('sha256').update(iccid === '' ? identity.imei : iccid).digest('hex').slice(0, 16)}`;
   const mark = createHash('sha256').update(`${key}:${pin}`).digest('hex').slice(0, 16);
-  if ((await host.memory.get(key)) === mark) throw wrongPin();
-  // Written before the try: a crash in between costs a person a look, not the SIM a try.
-  await host.memory.set(key, mark);
+  const kept = await host.memory.get(key);
+  if (kept === `${mark}:wrong`) throw wrongPin();
+  // A try that a crash interrupted may have cost one; only a SIM that says that it has all three left is tried again.
+  if (kept === `${mark}:trying` && sim.pinTriesLeft !== 3) throw interrupted();
+  await host.memory.set(key, `${mark}:trying`);
   const outcome = await enterPin(engine, pin, profile);
   if (outcome === 'ready') {
     await host.memory.set(key, undefined);
-    return undefined;
+    const { timers } = link.surroundings;
+    const settled = await settleSim(engine, profile, (delayMs) => pause(delayMs, timers, new AbortController().signal));
+    return settled ? undefined : { code: 'sim_busy', summary: 'The SIM is unlocked and not ready yet' };
   }
-  if (outcome === 'wrong') throw wrongPin();
+  if (outcome === 'wrong') {
+    await host.memory.set(key, `${mark}:wrong`);
+    throw wrongPin();
+  }
   // Neither right nor wrong: the modem was busy or went away. It says the next time whether it still wants a PIN.
   return { code: 'sim_busy', summary: 'The SIM did not answer to its PIN; looking again' };
 }
 
 function wrongPin(): LinkError {
-  return new LinkError({ refused: true, code: 'sim_pin_wrong', message: 'The PIN in the settings is wrong for this SIM. It was tried once and is not tried again: two tries are left before the PUK.' });
+  return new LinkError({ refused: true, code: 'sim_pin_wrong', message: 'The PIN in the settings is wrong for this SIM. It was tried once and is not tried again.' });
+}
+
+function interrupted(): LinkError {
+  return new LinkError({ refused: true, code: 'sim_pin_unclear', message: 'The gateway was cut off while it entered this PIN, and the SIM does not say whether it was right. Unlock it in a phone, or switch its PIN off there.' });
 }
 
 function reasonOf(sim: SimState): Reason {

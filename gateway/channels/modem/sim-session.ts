@@ -52,7 +52,7 @@ export interface SimSession {
 
 export async function startSimSession(options: SimSessionOptions): Promise<SimSession> {
   const { engine, host, settings, profile, timers, now, standing } = options;
-  const { iccid, imsi, number } = await readSimIdentity(engine);
+  const { iccid, imsi, number } = await readSimIdentity(engine, profile);
   const simTag = simTagOf(iccid || imsi || options.imei);
   const line = canonicalAddress(settings.number === '' ? number : settings.number);
   const delivery = await configureDelivery(engine, profile);
@@ -63,7 +63,7 @@ export async function startSimSession(options: SimSessionOptions): Promise<SimSe
   const receiver = new Receiver({ engine, host, delivery, correlator, simTag, line: () => line, onText: (from, text) => options.onText(from, text), onPutOff: () => options.onPutOff() });
   const sender = new Sender({
     engine, host, correlator, caps, timers, now, answerTimeoutMs: settings.answerTimeoutMs, maxParts: settings.maxParts, receipts: settings.receipts && delivery.reports !== 'none',
-    smsc: settings.smsc, keepsLink: delivery.cmms, line: () => line,
+    smsc: settings.smsc, sameWrite: profile.promptStyle === 'same_write', keepsLink: delivery.cmms, line: () => line,
     blocked: () => blockedBy(standing, caps, host.clock.now()), onTrouble: (meaning) => options.onTrouble(meaning), onTaken: () => options.onTaken(), resync: () => options.resync(),
   });
   return {
