@@ -1,9 +1,10 @@
 // The only file that names the kinds of channel. To add or remove one: its folder, its tests, its line here.
 import type { ChannelKind } from './channel.ts';
+import { modemKind } from './modem/index.ts';
 import { simulatedKind } from './simulated/index.ts';
 import { smppKind } from './smpp/index.ts';
 
-export const channelKinds: readonly ChannelKind[] = [smppKind, simulatedKind];
+export const channelKinds: readonly ChannelKind[] = [modemKind, smppKind, simulatedKind];
 
 export function findKind(name: string): ChannelKind | undefined {
   return channelKinds.find((kind) => kind.name === name);
