@@ -9,6 +9,7 @@ import { LinkError } from '../channel.ts';
 import { bounded } from '../timers.ts';
 import type { Timers } from '../timers.ts';
 import { holderWords, holdersOf } from './holders.ts';
+import type { Holder } from './holders.ts';
 import { udevRule } from './ports.ts';
 import type { PortEntry } from './ports.ts';
 import { openSerial } from './serial.ts';
@@ -52,7 +53,7 @@ async function openDevice(path: string, { baudRate, timers, signal, entry, timeo
     outcome = await bounded(opening, { timers, boundMs: timeoutMs, signal });
   } catch (error) {
     const trouble = portTrouble(error, path);
-    throw trouble.code === 'port_busy' ? await busy(path, { device, usb: entry?.usb }, error) : trouble;
+    throw trouble.code === 'port_busy' ? portBusy(path, { device, usb: entry?.usb }, await holdersOf(device), error) : trouble;
   }
   if (typeof outcome === 'object') return outcome.settled;
   // A driver that hangs may still open it: then it is closed at once.
@@ -60,12 +61,16 @@ async function openDevice(path: string, { baudRate, timers, signal, entry, timeo
   throw outcome === 'aborted' ? calledOff() : failure('port_timeout', `${path} could not be opened within ${Math.round(timeoutMs / 1_000)} s: the device or its driver hangs.`);
 }
 
-async function busy(path: string, port: Pick<PortEntry, 'device' | 'usb'>, cause: unknown): Promise<LinkError> {
-  const holders = await holdersOf(port.device);
+/** Who has it, and where that may be ModemManager, how to keep it away. */
+export function portBusy(path: string, port: Pick<PortEntry, 'device' | 'usb'>, holders: readonly Holder[], cause?: unknown): LinkError {
   const who = holderWords(holders, process.pid);
-  const rule = `To keep ModemManager away, put this line into /etc/udev/rules.d/90-fieldpost.rules and plug the modem in again: ${udevRule(port)}`;
-  const advice = who === undefined || holders.some(({ name }) => /modem-?manager/i.test(name)) ? ` ${rule}` : '';
+  const advice = who === undefined || holders.some(({ name }) => /modem-?manager/i.test(name)) ? ` ${keepAwayWords(port)}` : '';
   return failure('port_busy', `${path} is in use by ${who ?? 'another program'}.${advice}`, cause);
+}
+
+/** What to do against ModemManager, exactly. */
+export function keepAwayWords(port: Pick<PortEntry, 'device' | 'usb'>): string {
+  return `To keep ModemManager away, put this line into /etc/udev/rules.d/90-fieldpost.rules and plug the modem in again: ${udevRule(port)}`;
 }
 
 /** What the system or serialport says → a code and a sentence. Total. */

@@ -45,12 +45,14 @@ export async function listPorts({ dev, sys, folder }: PortPlaces): Promise<PortE
   const names = await entriesOf(dev);
   const byId = await linksIn(join(dev, 'serial', 'by-id'));
   const byPath = await linksIn(join(dev, 'serial', 'by-path'));
-  const devices = new Set<string>();
+  /** Their names in sysfs by their real paths. */
+  const devices = new Map<string, string>();
   for (const name of names) {
-    if (usualPorts.test(name) || (uartPort.test(name) && (await isUart(sys, name)))) devices.add(await realpath(join(dev, name)).catch(() => join(dev, name)));
+    if (usualPorts.test(name) || (uartPort.test(name) && (await isUart(sys, name)))) devices.set(await realpath(join(dev, name)).catch(() => join(dev, name)), name);
   }
-  for (const device of byId.keys()) devices.add(device);
-  const found = await Promise.all([...devices].toSorted(naturally).map(async (device) => ({ device, usb: await usbOf(sys, basename(device)) })));
+  for (const device of byId.keys()) if (!devices.has(device)) devices.set(device, basename(device));
+  const inOrder = [...devices].toSorted(([, one], [, other]) => naturally(one, other));
+  const found = await Promise.all(inOrder.map(async ([device, name]) => ({ device, usb: await usbOf(sys, name) })));
   // Cheap devices share a serial number, or have none: then their name by id means whichever came last.
   const twins = countBy(found.map(({ usb }) => identityOf(usb)));
   const real = found.map(({ device, usb }): PortEntry => {

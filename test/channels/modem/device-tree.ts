@@ -15,8 +15,8 @@ export interface UsbModem {
 }
 
 export interface DeviceTree extends PortPlaces {
-  /** A port of a USB device; `byId` is the name of its link in /dev/serial/by-id. */
-  usbPort(name: string, modem: UsbModem, options?: { readonly interface?: string; readonly interfaceName?: string; readonly byId?: string; readonly byPath?: string }): Promise<string>;
+  /** A port of a USB device; `byId` is the name of its link in /dev/serial/by-id, `leadsTo` a pty that plays its node. */
+  usbPort(name: string, modem: UsbModem, options?: { readonly interface?: string; readonly interfaceName?: string; readonly byId?: string; readonly byPath?: string; readonly leadsTo?: string }): Promise<string>;
   /** A UART of the board; type 0 is one that is not there. */
   uart(name: string, type: number): Promise<string>;
   /** A link in the gateway's folder `modems`. */
@@ -32,9 +32,10 @@ export async function deviceTree(): Promise<DeviceTree> {
   await mkdir(join(sys, 'class', 'tty'), { recursive: true });
   await mkdir(folder);
 
-  async function node(name: string): Promise<string> {
+  async function node(name: string, leadsTo?: string): Promise<string> {
     const path = join(dev, name);
-    await writeFile(path, '');
+    if (leadsTo === undefined) await writeFile(path, '');
+    else await symlink(leadsTo, path);
     return path;
   }
 
@@ -53,7 +54,7 @@ export async function deviceTree(): Promise<DeviceTree> {
 
   return {
     dev, sys, folder,
-    async usbPort(name, modem, { interface: ofInterface = '02', interfaceName, byId, byPath } = {}) {
+    async usbPort(name, modem, { interface: ofInterface = '02', interfaceName, byId, byPath, leadsTo } = {}) {
       const usb = join(sys, 'devices', 'pci0000:00', 'usb1', modem.busPath);
       const ofPort = join(usb, `${modem.busPath}:1.${Number.parseInt(ofInterface, 16)}`);
       const device = name.startsWith('ttyUSB') ? join(ofPort, name) : ofPort;
@@ -64,7 +65,7 @@ export async function deviceTree(): Promise<DeviceTree> {
       ];
       for (const [path, text] of files) if (text !== undefined) await writeFile(path, `${text}\n`);
       await classOf(name, device);
-      const path = await node(name);
+      const path = await node(name, leadsTo);
       if (byId !== undefined) await linkTo('by-id', byId, path);
       if (byPath !== undefined) await linkTo('by-path', byPath, path);
       return path;
