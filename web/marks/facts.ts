@@ -32,25 +32,26 @@ export interface Measure {
   readonly title: string;
   readonly unit: string;
   readonly digits: number;
-  readonly scale: number;
+  /** So much of what is measured is one of the unit. */
+  readonly per: number;
   readonly look: 'line' | 'bars';
   readonly low?: number;
   readonly high?: number;
 }
 
 const measures: Readonly<Record<string, Measure>> = {
-  signalDbm: { title: 'Signal', unit: 'dBm', digits: 0, scale: 1, look: 'line', low: -113, high: -51 },
-  temperatureC: { title: 'Temperature', unit: '°C', digits: 1, scale: 1, look: 'line', low: 15, high: 55 },
-  voltageMv: { title: 'Voltage', unit: 'V', digits: 2, scale: 0.001, look: 'line', low: 3.2, high: 4.4 },
-  partsToday: { title: 'Parts since midnight (UTC)', unit: 'parts', digits: 0, scale: 1, look: 'line', low: 0 },
-  parts: { title: 'Parts sent', unit: 'parts', digits: 0, scale: 1, look: 'bars' },
-  storageUsed: { title: 'Stored on the SIM', unit: 'texts', digits: 0, scale: 1, look: 'line', low: 0 },
+  signalDbm: { title: 'Signal', unit: 'dBm', digits: 0, per: 1, look: 'line', low: -113, high: -51 },
+  temperatureC: { title: 'Temperature', unit: '°C', digits: 1, per: 1, look: 'line', low: 15, high: 55 },
+  voltageMv: { title: 'Voltage', unit: 'V', digits: 2, per: 1000, look: 'line', low: 3.2, high: 4.4 },
+  partsToday: { title: 'Parts since midnight (UTC)', unit: 'parts', digits: 0, per: 1, look: 'line', low: 0 },
+  parts: { title: 'Parts sent', unit: 'parts', digits: 0, per: 1, look: 'bars' },
+  storageUsed: { title: 'Stored on the SIM', unit: 'texts', digits: 0, per: 1, look: 'line', low: 0 },
 };
 
 /** The order in which they are drawn; what is not known comes last, by name. */
 const order = Object.keys(measures);
 
-export const measureOf = (name: string): Measure => measures[name] ?? { ...unitOf(name), digits: 1, scale: 1, look: 'line' };
+export const measureOf = (name: string): Measure => measures[name] ?? { ...unitOf(name), digits: 1, per: 1, look: 'line' };
 
 export const byImportance = (left: string, right: string): number => {
   const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);

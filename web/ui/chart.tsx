@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Point } from './line-path.ts';
+import { columnsFor, type Point } from './line-path.ts';
 import './chart.css';
 
 interface ChartProps {
@@ -18,23 +18,6 @@ interface ChartProps {
   /** Bars for what adds up, a line for what is measured. */
   readonly look: 'line' | 'bars';
   readonly onPoint: (point: Point | undefined) => void;
-}
-
-/** Seconds, and a null in every silence: what uPlot draws. */
-export function columnsFor(points: readonly Point[], gap: number): [number[], (number | null)[]] {
-  const times: number[] = [];
-  const values: (number | null)[] = [];
-  let last: number | undefined;
-  for (const [at, value] of points) {
-    if (last !== undefined && at - last > gap) {
-      times.push((last + (at - last) / 2) / 1000);
-      values.push(null);
-    }
-    times.push(at / 1000);
-    values.push(value);
-    last = at;
-  }
-  return [times, values];
 }
 
 const day = 86_400;

@@ -37,3 +37,20 @@ export function linePath(points: readonly Point[], frame: LineFrame, gap: number
     return rest.length === 0 ? `M${place(first)}h0.1` : `M${place(first)}L${rest.map(place).join(' ')}`;
   }).join('');
 }
+
+/** Seconds, and a null in every silence: as chart libraries want points. */
+export function columnsFor(points: readonly Point[], gap: number): [number[], (number | null)[]] {
+  const times: number[] = [];
+  const values: (number | null)[] = [];
+  let last: number | undefined;
+  for (const [at, value] of points) {
+    if (last !== undefined && at - last > gap) {
+      times.push((last + (at - last) / 2) / 1000);
+      values.push(null);
+    }
+    times.push(at / 1000);
+    values.push(value);
+    last = at;
+  }
+  return [times, values];
+}

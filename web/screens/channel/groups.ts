@@ -27,12 +27,13 @@ export function groupsOf(channel: ChannelBody, kindTitle: string, timeOf: (time:
   const temperature = number('temperatureC');
   const voltage = number('voltageMv');
   const numbers = abilities.lines.join(', ');
+  const hasSim = text('operator') !== undefined || text('simState') !== undefined;
   const device = [text('manufacturer'), text('model')].filter(Boolean).join(' ');
   const groups: readonly (readonly [string, readonly Line[]])[] = [
     [words.simAndNetwork, [
       [words.operator, text('operator')], [words.registration, text('registration')], [words.technology, text('technology')], [words.roaming, text('roaming')],
       [words.signal, signal === undefined ? undefined : `${figure(signal)} dBm, ${signalWord(signal)}`], [words.sim, text('simState')],
-      [words.numbers, numbers === '' ? (text('operator') === undefined && text('simState') === undefined ? words.networkChooses : words.numberUnknown) : numbers],
+      [words.numbers, hasSim ? (numbers === '' ? words.numberUnknown : numbers) : undefined],
       [words.stored, amount(number('storageUsed'), number('storageSize'))],
     ]],
     [words.amounts, [
@@ -45,7 +46,7 @@ export function groupsOf(channel: ChannelBody, kindTitle: string, timeOf: (time:
       [words.temperature, temperature === undefined ? undefined : `${figure(temperature, 1)} °C`], [words.voltage, voltage === undefined ? undefined : `${figure(voltage / 1000, 2)} V`],
     ]],
     [words.ways, [
-      [words.kind, kindTitle], [words.reports, abilities.receipts ? words.yes : words.no], [words.flash, abilities.flash ? words.yes : undefined],
+      [words.kind, kindTitle], [words.numbers, hasSim ? undefined : numbers === '' ? words.networkChooses : numbers], [words.reports, abilities.receipts ? words.yes : words.no], [words.flash, abilities.flash ? words.yes : undefined],
       [words.maxParts, words.parts(abilities.maxParts)], [words.window, words.messages(abilities.window)], [words.id, channel.id],
     ]],
     [words.further, Object.entries(channel.health.facts ?? {}).flatMap(([name, fact]) => (known.has(name) ? [] : [spokenFact(name, fact)]))],

@@ -19,7 +19,7 @@ export function measuredOf(list: SeriesList): readonly Measured[] {
     const measure = measureOf(series.name);
     return {
       name: series.name, measure, stepMs: series.stepMs, gap: series.stepMs * stepsOfSilence,
-      points: [...series.points].sort((left, right) => left[0] - right[0]).map(([at, value]): Point => [at, value * measure.scale]),
+      points: [...series.points].sort((left, right) => left[0] - right[0]).map(([at, value]): Point => [at, value / measure.per]),
     };
   }).sort((left, right) => byImportance(left.name, right.name));
 }

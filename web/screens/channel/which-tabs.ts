@@ -5,7 +5,7 @@ import { words } from './strings.ts';
 export type View = 'overview' | 'notices' | 'ussd' | 'console' | 'transcript' | 'test' | 'settings';
 
 export interface WhichOptions {
-  readonly tools: ChannelBody['abilities']['tools'];
+  readonly tools: readonly ChannelBody['abilities']['tools'][number][];
   /** The console is for the owner alone; the gateway refuses everybody else. */
   readonly owner: boolean;
   readonly hasNotices: boolean;

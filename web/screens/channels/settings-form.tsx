@@ -11,6 +11,7 @@ import { SchemaFields } from '../../ui/schema-fields.tsx';
 import { TroubleNote } from '../../ui/states.tsx';
 import { slug } from './slug.ts';
 import { formWords, words } from './strings.ts';
+import './settings-form.css';
 
 interface Filled {
   readonly name: string;

@@ -29,7 +29,7 @@ export const words = {
   restart: 'Restart',
   restarted: (count: number, gone: number) => [count === 1 ? '1 restarts now.' : `${count} restart now.`, gone === 0 ? '' : gone === 1 ? '1 no longer exists.' : `${gone} no longer exist.`].filter(Boolean).join(' '),
   actionFailed: 'Nothing was changed',
-  sieve: 'Filter by name, number, trouble…', anyState: 'Any state',
+  sieve: 'Filter networks', anyState: 'Any state',
   noneTitle: 'No network fits', noneText: 'Nothing matches the filter.', clearSieve: 'Clear the filter',
   nextTry: (span: string) => `next try in ${span}`,
   nextTryNow: 'trying again now',

@@ -115,10 +115,7 @@ function Chosen({ chosen, onClear, onDone }: { chosen: readonly ChannelBody[]; o
   }, [told]);
   return (
     <>
-      <div role="status">
-        {chosen.length > 0 && <p class="unseen">{words.chosen(chosen.length)}</p>}
-        {chosen.length === 0 && told !== '' && <p class="chosen-bar">{told}</p>}
-      </div>
+      <div role="status" class={chosen.length > 0 ? 'unseen' : ''}>{chosen.length > 0 ? words.chosen(chosen.length) : told !== '' && <p class="chosen-bar">{told}</p>}</div>
       {chosen.length > 0 && (
         <div class="chosen-bar">
           <strong class="figures" aria-hidden="true">{words.chosen(chosen.length)}</strong>

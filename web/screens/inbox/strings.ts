@@ -64,6 +64,7 @@ export const words = {
   flashOption: 'Show at once, do not keep (flash)',
   flashHint: 'The text appears on the phone’s screen by itself. Most phones do not store it.',
   moreWays: 'More ways to send',
+  cannotAnswer: 'This text came from a name, not from a number, so it cannot be answered.',
   unverified: 'Name chosen by the sender, not verified',
   via: (name: string) => `via ${name}`,
 };

@@ -3,7 +3,7 @@ import { useComputed } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { MessageBody } from '../../../gateway/api/contract.ts';
-import { parseAddress } from '../../../gateway/sms/address.ts';
+import { isDialable, parseAddress } from '../../../gateway/sms/address.ts';
 import type { Refusal } from '../../client.ts';
 import { channelStates, troubleOf } from '../../marks/words.ts';
 import { channels, client, dispatch, generation, posting, state } from '../../store.ts';
@@ -74,7 +74,9 @@ export function Thread({ threadId }: { threadId: string }) {
       {loaded === undefined
         ? <div class="log-frame">{refusal === undefined && <Skeleton shape="bubble" rows={5} label={words.loadingThread} />}</div>
         : <Log threadId={threadId} peer={thread?.peer ?? ''} loaded={loaded} onOlder={() => void older()} onResend={(message: MessageBody) => send(message.text, undefined, message.flash)} />}
-      <Composer key={threadId} draftKey={threadId} onSend={send} usual={channel} />
+      {thread !== undefined && !isDialable(thread.peer)
+        ? <p class="composer-closed soft small">{words.cannotAnswer}</p>
+        : <Composer key={threadId} draftKey={threadId} onSend={send} usual={channel} />}
     </>
   );
 }
