@@ -82,3 +82,35 @@ test('an empty answer is an answer', async () => {
   const { client } = await answering(204, '');
   expect(await client.signOut()).toEqual({ ok: true, body: undefined });
 });
+
+test('a transcript is text and is not read as anything else', async () => {
+  const { client, heard } = await answering(200, '{"looks":"like data"}\n', { 'content-type': 'text/plain' });
+  expect(await client.transcript('a b')).toEqual({ ok: true, body: '{"looks":"like data"}\n' });
+  expect(heard[0]).toMatchObject({ method: 'GET', url: '/v1/channels/a%20b/transcript' });
+  expect(heard[0]?.headers.accept).toBe('text/plain');
+});
+
+test('a test without a number leaves the choice to the gateway', async () => {
+  const { client, heard } = await answering(202, '{}');
+  await client.startSelfTest('c', '');
+  await client.startSelfTest('c', '+1');
+  expect(heard.map((one) => one.body)).toEqual(['{}', '{"to":"+1"}']);
+});
+
+test('what a device is asked for may take longer than what the gateway knows itself', async () => {
+  const waited: number[] = [];
+  const original = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => {
+    waited.push(ms);
+    return original(ms);
+  };
+  try {
+    const client = createClient({ fetch: () => Promise.reject(new TypeError('failed')), onSignedOut: () => undefined, timeoutMs: 10 });
+    await client.channels();
+    await client.ussd('c', '*100#');
+    await client.detect('stick');
+  } finally {
+    AbortSignal.timeout = original;
+  }
+  expect(waited).toEqual([10, 90, 90]);
+});

@@ -97,3 +97,17 @@ describe('the link', () => {
     expect(state.heardAt).toBe(500);
   });
 });
+
+describe('notices', () => {
+  const told = (cursor: number, kind: string, data: Record<string, unknown>) => ({ ...event(cursor, null), kind, data });
+  test('are counted by the cursor that told of them, for their own channel only', () => {
+    const state = run([hello(3), events(8, told(7, 'channel.notice', { channel: 'a', kind: 'call' }), told(8, 'thread.read', { channel: 'b' }))]);
+    expect([...state.noticed]).toEqual([['a', 7]]);
+    expect(run([events(9, told(9, 'channel.notice', { channel: 'a' }))], state).noticed.get('a')).toBe(9);
+  });
+
+  test('that were told already, or name no channel, change nothing', () => {
+    const state = run([hello(30), events(30, told(7, 'channel.notice', { channel: 'a' }), told(31, 'channel.notice', {}))]);
+    expect(state.noticed.size).toBe(0);
+  });
+});
