@@ -5,8 +5,21 @@ import { read, write } from 'node:fs';
 import { Duplex } from 'node:stream';
 import { SerialPort } from 'serialport';
 
-type OpenPort = Awaited<ReturnType<typeof SerialPort.binding.open>>;
-type UnixPort = Extract<OpenPort, { readonly poller: unknown }>;
+/** What serialport opens, as far as it is used here. */
+interface OpenedPort {
+  close(): Promise<void>;
+  flush(): Promise<void>;
+  set(lines: { brk: boolean; cts: boolean; dsr: boolean; dtr: boolean; rts: boolean }): Promise<void>;
+}
+
+interface UnixPort extends OpenedPort {
+  /** null once it is closed. */
+  readonly fd: number | null;
+  readonly poller: {
+    once(event: 'readable' | 'writable', listener: (error: Error | null) => void): unknown;
+    poll(events: number): void;
+  };
+}
 
 const readSize = 4_096;
 /** As libuv counts them. */
@@ -14,7 +27,7 @@ const readableOrWritable = 3;
 
 /** Exclusive, 8N1, no flow control. Rejects with what serialport says; see `portTrouble`. */
 export async function openSerial(path: string, baudRate: number): Promise<Duplex> {
-  const port = await SerialPort.binding.open({ path, baudRate, dataBits: 8, stopBits: 1, parity: 'none', lock: true });
+  const port: OpenedPort = await SerialPort.binding.open({ path, baudRate, dataBits: 8, stopBits: 1, parity: 'none', lock: true });
   if (!isUnix(port)) {
     await port.close();
     throw new Error('Serial ports can be used on Unix systems only');
@@ -26,7 +39,7 @@ export async function openSerial(path: string, baudRate: number): Promise<Duplex
   return new SerialLine(port);
 }
 
-function isUnix(port: OpenPort): port is UnixPort {
+function isUnix(port: OpenedPort): port is UnixPort {
   return 'poller' in port && 'fd' in port;
 }
 

@@ -29,6 +29,7 @@ export function scriptedEngine(script: (command: string) => Scripted | undefined
       return 'kind' in answer ? { result: answer, lines: [], payloadLeft: false } : { result: ok, lines: answer, payloadLeft: false };
     },
     escape: () => undefined,
+    quiet: async () => undefined,
     onUrc(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
