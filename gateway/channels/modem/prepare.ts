@@ -15,6 +15,7 @@ const wakeTimeoutMs = 1_000;
 const wakeTries = 6;
 /** Answers that are not clean: what another program or a start-up left in the line. */
 const wakeRounds = 16;
+const unasked = /^[+^*#%$][A-Z]/;
 /** What is still under way comes within this, or there is nothing. Only waited for when an answer was somebody else's. */
 const settledMs = 250;
 
@@ -35,6 +36,7 @@ export async function resync(engine: AtEngine): Promise<boolean> {
 async function twoCleanAnswers(engine: AtEngine): Promise<boolean> {
   let clean = 0;
   let silences = 0;
+  let answers = 0;
   for (let round = 0; round < wakeRounds; round += 1) {
     if (clean === 0) engine.escape();
     // Result codes as digits (V0) or none at all (Q1) look like silence.
@@ -42,11 +44,14 @@ async function twoCleanAnswers(engine: AtEngine): Promise<boolean> {
     const { result, lines } = await engine.run({ command, timeoutMs: wakeTimeoutMs });
     if (result.kind === 'closed') return false;
     if (result.kind === 'timeout') silences += 1;
-    clean = result.kind === 'ok' && lines.length === 0 ? clean + 1 : 0;
+    if (result.kind === 'ok') answers += 1;
+    // The family is not known yet, and so neither are the lines it may say unasked.
+    clean = result.kind === 'ok' && lines.every((line) => unasked.test(line)) ? clean + 1 : 0;
     if (clean === 2) return true;
     if (silences === wakeTries) return false;
   }
-  return false;
+  // Noise on the line does not get less by waiting; whether the answers are in step is looked at next.
+  return answers > wakeRounds / 2;
 }
 
 /**

@@ -94,7 +94,7 @@ export class Receiver {
   }
 
   #work(): Promise<void> {
-    this.#working ??= this.#loop().finally(() => { this.#working = undefined; });
+    this.#working ??= this.#loop();
     return this.#working;
   }
 
@@ -112,6 +112,8 @@ export class Receiver {
         for (const slot of slots) await this.#readOne(slot);
       }
     }
+    // In the same turn as the last look: whatever is announced next must find nobody at work.
+    this.#working = undefined;
   }
 
   async #readAll(storage: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { ChannelHost } from '../channel.ts';
 import type { OpenLink, ModemSurroundings } from './open-link.ts';
 import type { PortEntry } from './ports.ts';
 import { askRelay, canReauthorize, reauthorizeUsb } from './power.ts';
-import { wakeUp } from './prepare.ts';
+import { resync, wakeUp } from './prepare.ts';
 import { afterSuccess, afterTry, nextStep, readHistory, recoverySteps, writeHistory } from './recovery.ts';
 import type { RecoveryHistory, RecoveryStep } from './recovery.ts';
 import type { ModemSettings } from './settings.ts';
@@ -97,10 +97,9 @@ export class Reviver {
     end(silent());
   }
 
-  async #answers(): Promise<boolean> {
-    const { engine, settings } = this.#link;
-    const { result } = await engine.run({ command: 'AT', timeoutMs: settings.commandTimeoutMs });
-    return result.kind === 'ok';
+  /** In step, too: the answer to a command that was given up must not be taken for that of the next. */
+  #answers(): Promise<boolean> {
+    return resync(this.#link.engine);
   }
 
   async #possible(): Promise<ReadonlySet<RecoveryStep>> {

@@ -23,6 +23,7 @@ export interface SenderOptions {
   /** Monotonic ms. */
   readonly now: () => number;
   readonly answerTimeoutMs: number;
+  readonly promptTimeoutMs: number;
   readonly maxParts: number;
   readonly receipts: boolean;
   /** Service centre for each part; empty: the SIM's. */
@@ -67,7 +68,7 @@ export class Sender {
   #restUntil = -Infinity;
   #resync: Promise<void> | undefined;
   /** Of the part that was taken last. */
-  #ref: string | undefined;
+  #ref = '';
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -78,7 +79,7 @@ export class Sender {
     if (refused !== undefined) return Promise.reject(refused);
     return new Promise((resolve, reject) => {
       this.#queue.push({ job, signal, taken: [], resolve, reject });
-      this.#working ??= this.#loop().finally(() => { this.#working = undefined; });
+      this.#working ??= this.#loop();
     });
   }
 
@@ -100,6 +101,8 @@ export class Sender {
     for (let entry = this.#queue[0]; entry !== undefined; entry = this.#queue[0]) {
       const error = await this.#handOver(entry).catch((cause: unknown) => (cause instanceof SubmitError ? cause : failure('fault', entry.taken, cause)));
       this.#queue.shift();
+      // Ended in the same turn as the last entry leaves: whoever submits next must find nobody at work.
+      if (this.#queue.length === 0) this.#working = undefined;
       if (error === undefined) entry.resolve({ taken: entry.taken });
       else entry.reject(error);
     }
@@ -149,10 +152,10 @@ export class Sender {
     });
     await this.#keepLink(entry, split.parts.length - index);
     caps.count(epochMs, now());
-    const answer = await engine.run({ command: `AT+CMGS=${length}`, payload: hex, sameWrite: this.#options.sameWrite, timeoutMs: this.#options.answerTimeoutMs });
-    if (answer.result.kind === 'ok') {
-      const mr = answer.lines.map((line) => reference.exec(line)?.[1]).find((found) => found !== undefined);
-      this.#ref = mr === undefined ? undefined : correlator.refOf(Number(mr));
+    const answer = await engine.run({ command: `AT+CMGS=${length}`, payload: hex, sameWrite: this.#options.sameWrite, timeoutMs: this.#options.answerTimeoutMs, promptTimeoutMs: this.#options.promptTimeoutMs });
+    const mr = answer.lines.map((line) => reference.exec(line)?.[1]).find((found) => found !== undefined);
+    if (answer.result.kind === 'ok' && answer.payloadLeft && mr !== undefined) {
+      this.#ref = correlator.refOf(Number(mr));
       this.#lastTakenAt = now();
       this.#refusals = 0;
       this.#options.onTaken();
@@ -161,7 +164,7 @@ export class Sender {
     const error = this.#failed(answer, taken);
     if (error.kind === 'unknown') correlator.lost({ messageId: job.messageId, attempt: job.attempt, part: index + 1, to: job.to, leftAt: epochMs });
     // The next part must not be typed into a modem that still works on this one.
-    if (answer.result.kind === 'timeout' || answer.result.kind === 'no_prompt') this.#resync = this.#options.resync();
+    if (answer.result.kind === 'timeout' || answer.result.kind === 'no_prompt' || answer.result.kind === 'ok') this.#resync = this.#options.resync();
     return error;
   }
 
@@ -175,6 +178,8 @@ export class Sender {
 
   #failed(answer: AtAnswer, taken: readonly TakenPart[]): SubmitError {
     const { result, payloadLeft } = answer;
+    // An OK that names no reference is somebody else's: that of a command that was given up.
+    if (result.kind === 'ok') return failure(payloadLeft ? 'unanswered' : 'unasked', taken);
     const meaning = meaningOf(result, payloadLeft);
     const networkCode = networkCodeOf(result);
     const said = { code: meaning.code, message: meaning.sentence, taken: [...taken], ...(networkCode === undefined ? {} : { networkCode }) };
@@ -208,5 +213,7 @@ const failures = {
   stopped: { kind: 'transient', code: 'stopped', message: 'The hand-over was stopped before it began.' },
   withdrawn: { kind: 'transient', code: 'submit_aborted', message: 'The hand-over was stopped before it began.' },
   late: { kind: 'transient', code: 'submit_aborted', message: 'Its validity passed while it waited for the modem.', blameless: true },
+  unanswered: { kind: 'unknown', code: 'no_answer', message: 'The modem answered something else. The message may have been sent.' },
+  unasked: { kind: 'transient', code: 'no_prompt', message: 'The modem answered something else; nothing was sent.', blameless: true },
   fault: { kind: 'unknown', code: 'channel_fault', message: 'The channel failed in an unexpected way while it handed this message over.' },
 } as const satisfies Record<string, Omit<ConstructorParameters<typeof SubmitError>[0], 'taken'>>;

@@ -62,7 +62,7 @@ export async function startSimSession(options: SimSessionOptions): Promise<SimSe
   const correlator = new Correlator({ host, log: host.log, simTag });
   const receiver = new Receiver({ engine, host, delivery, correlator, simTag, line: () => line, onText: (from, text) => options.onText(from, text), onPutOff: () => options.onPutOff() });
   const sender = new Sender({
-    engine, host, correlator, caps, timers, now, answerTimeoutMs: settings.answerTimeoutMs, maxParts: settings.maxParts, receipts: settings.receipts && delivery.reports !== 'none',
+    engine, host, correlator, caps, timers, now, answerTimeoutMs: settings.answerTimeoutMs, promptTimeoutMs: settings.commandTimeoutMs, maxParts: settings.maxParts, receipts: settings.receipts && delivery.reports !== 'none',
     smsc: settings.smsc, sameWrite: profile.promptStyle === 'same_write', keepsLink: delivery.cmms, line: () => line,
     blocked: () => blockedBy(standing, caps, host.clock.now()), onTrouble: (meaning) => options.onTrouble(meaning), onTaken: () => options.onTaken(), resync: () => options.resync(),
   });
