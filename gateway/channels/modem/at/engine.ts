@@ -10,7 +10,7 @@ import type { CommandTraits } from './command.ts';
 import { finalResult } from './results.ts';
 import { Tokeniser } from './tokeniser.ts';
 import type { Transcript } from './transcript.ts';
-import { UrcAssembly, findUrc, urcTable, usualUrcs } from './urcs.ts';
+import { UrcAssembly, findUrc, restWithinMs, urcTable, usualUrcs } from './urcs.ts';
 
 export interface EngineOptions {
   readonly port: Duplex;
@@ -60,8 +60,9 @@ export function createEngine(options: EngineOptions): AtEngine {
   let reading = false;
   /** Final results that commands and an ESC left behind: until when each counts as ours. */
   let owed: number[] = [];
-  /** The answer to a payload that was given up has come; its OK is not that of the command that runs now. */
-  let lateOkFollows = false;
+  /** Until when the answer to a payload that was given up may come; and once it has, until when its OK is not that of the command that runs then. */
+  let lateAnswerUntil = -Infinity;
+  let lateOkUntil = -Infinity;
   let heardAt = -Infinity;
 
   const tokeniser = new Tokeniser({ line: onLine, prompt: onPrompt, awaitsPrompt });
@@ -122,6 +123,7 @@ export function createEngine(options: EngineOptions): AtEngine {
       finish({ kind: 'no_prompt' });
     } else {
       tally.timeouts += 1;
+      if (command.payloadLeft) lateAnswerUntil = now() + lateWithinMs;
       transcript.note('no final result in time');
       finish({ kind: 'timeout' });
     }
@@ -155,6 +157,8 @@ export function createEngine(options: EngineOptions): AtEngine {
 
   function onPrompt(): void {
     transcript.received('> ');
+    // The modem has done with everything before.
+    lateOkUntil = -Infinity;
     const payload = running?.request.payload;
     if (running === undefined || payload === undefined) return;
     payloadIsLeaving(running, payload);
@@ -168,7 +172,8 @@ export function createEngine(options: EngineOptions): AtEngine {
       return;
     }
     // A prompt that nobody waited for stays in front of what comes next.
-    const text = raw.trim().replace(/^(?:>[ ]?)+/, '').trim();
+    const trimmed = raw.trim();
+    const text = trimmed.startsWith('>') ? trimmed.replace(/^[> ]+/, '') : trimmed;
     if (text === '') return;
     if (running !== undefined && text === running.request.command) return;
     transcript.received(text);
@@ -186,7 +191,10 @@ export function createEngine(options: EngineOptions): AtEngine {
     }
     const row = findUrc(text, table);
     if (row !== undefined && !isAskedFor(row.name)) {
-      lateOkFollows ||= row.name === '+CMGS' && owed.length > 0;
+      if (row.name === '+CMGS' && now() <= lateAnswerUntil) {
+        lateAnswerUntil = -Infinity;
+        lateOkUntil = now() + restWithinMs;
+      }
       assembly.begin(row, text);
       return;
     }
@@ -203,8 +211,8 @@ export function createEngine(options: EngineOptions): AtEngine {
   }
 
   function onFinal(result: AtResult): void {
-    const isLate = lateOkFollows && result.kind === 'ok';
-    lateOkFollows = false;
+    const isLate = result.kind === 'ok' && now() <= lateOkUntil;
+    lateOkUntil = -Infinity;
     if (running !== undefined && !isLate) finish(result);
     else if (!wasOwed()) tally.foreign += 1;
   }
