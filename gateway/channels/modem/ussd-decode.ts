@@ -111,6 +111,12 @@ const scripts: readonly (readonly [string, RegExp])[] = [
   ['khmer', /^\p{Script=Khmer}$/u], ['lao', /^\p{Script=Lao}$/u],
 ];
 
+/** A port whose set is GSM writes septets as octets: between lower case letters these four are letters and no signs (23.038 §6.2.1). */
+export function readSeptetLetters(text: string): string {
+  if (!/[a-z][{|}~][a-z]/.test(text)) return text;
+  return text.replace(/[{|}~]/g, (character) => gsm7Decode(Uint8Array.of(character.charCodeAt(0))));
+}
+
 /** undefined: it is no hex. */
 export function octetsOf(text: string): Uint8Array | undefined {
   if (text.length < 4 || text.length % 2 !== 0 || !/^[0-9A-Fa-f]+$/.test(text)) return undefined;

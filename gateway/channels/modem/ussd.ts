@@ -5,8 +5,9 @@ import type { ChannelMemory, UssdAnswer } from '../channel.ts';
 import { bounded } from '../timers.ts';
 import type { Timers } from '../timers.ts';
 import type { AtEngine, AtResult } from './at/at.ts';
+import { restOf, unquoted } from './at/fields.ts';
 import type { Profile } from './profiles/index.ts';
-import { decodeUssd } from './ussd-decode.ts';
+import { decodeUssd, readSeptetLetters } from './ussd-decode.ts';
 import { isUssdCode, longestUssd, parseCusd, ussdCommand, ussdEncodings } from './ussd-text.ts';
 import type { UssdEncoding, UssdReply } from './ussd-text.ts';
 
@@ -41,6 +42,9 @@ const usualAnswerTimeoutMs = 60_000;
 /** After these the modem did not understand, and another way of writing may help; anything else is the SIM's or the network's word. */
 const misunderstood: Readonly<Record<'cme' | 'cms', ReadonlySet<number>>> = { cme: new Set([3, 4, 24, 25, 26, 27, 50, 58, 59, 100]), cms: new Set([302, 303, 304, 305, 500]) };
 
+/** Sets in which the port writes strings as hex. */
+const hexCharsets: ReadonlySet<string> = new Set(['UCS2', 'HEX']);
+
 export function createUssd(options: UssdOptions): Ussd {
   return new UssdSessions(options);
 }
@@ -52,7 +56,9 @@ class UssdSessions implements Ussd {
   #waiting: ((reply: UssdReply | 'ended') => void) | undefined;
   /** How the last code or answer that was taken had been written. */
   #worked: UssdEncoding | undefined;
-  #charset: 'GSM' | 'UCS2' | undefined;
+  /** Of the port, now and before us. */
+  #charset: string | undefined;
+  #usual: string | undefined;
 
   constructor(options: UssdOptions) {
     this.#options = options;
@@ -65,6 +71,7 @@ class UssdSessions implements Ussd {
     try {
       return await this.#climb(text, signal);
     } finally {
+      if (!this.#open) await this.#restore();
       this.#busy = false;
     }
   }
@@ -74,6 +81,7 @@ class UssdSessions implements Ussd {
     if (!waits && !this.#open) return;
     this.#waiting?.('ended');
     await this.#cancel();
+    if (!this.#busy) await this.#restore();
   }
 
   onUrc(rest: string): void {
@@ -91,6 +99,7 @@ class UssdSessions implements Ussd {
   /** From the likeliest way of writing to the last, for as long as it is the modem that does not understand. */
   async #climb(text: string, signal: AbortSignal): Promise<UssdAnswer> {
     let refusal: ToolError | undefined;
+    let unknown: UssdReply | undefined;
     for (const encoding of await this.#ways()) {
       const command = ussdCommand(text, encoding);
       if (command === undefined || !(await this.#useCharset(encoding))) continue;
@@ -99,9 +108,15 @@ class UssdSessions implements Ussd {
         refusal = outcome;
         continue;
       }
-      await this.#remember(encoding);
-      return this.#answer(outcome);
+      if (outcome.state !== 4) {
+        if (outcome.state <= 1) await this.#remember(encoding);
+        return this.#answer(outcome);
+      }
+      unknown = outcome;
+      // Hex that the modem took for the code itself: that was sent, and the network did nothing.
+      if (encoding === 'plain' || this.#worked !== undefined) break;
     }
+    if (unknown !== undefined) return this.#answer(unknown);
     throw refusal ?? new ToolError({ code: 'tool_refused', message: 'This text cannot be written for the modem.' });
   }
 
@@ -118,6 +133,7 @@ class UssdSessions implements Ussd {
   /** Resolves with a ToolError when only the way of writing was wrong. @throws ToolError */
   async #exchange(command: string, signal: AbortSignal): Promise<UssdReply | ToolError> {
     const { engine, timers, answerTimeoutMs = usualAnswerTimeoutMs } = this.#options;
+    if (signal.aborted) throw calledOff();
     // The network's word may come before the modem's OK.
     const heard = new Promise<Heard>((resolve) => { this.#waiting = (reply) => resolve({ reply }); });
     const taken = engine.run({ command, timeoutMs: answerTimeoutMs }).then(async ({ result }): Promise<Heard> => (result.kind === 'ok' ? heard : { result }));
@@ -125,7 +141,7 @@ class UssdSessions implements Ussd {
     this.#waiting = undefined;
     if (outcome === 'aborted') {
       await this.#cancel();
-      throw new ToolError({ code: 'tool_failed', message: 'The code was called off.' });
+      throw calledOff();
     }
     if (outcome === 'late' || ('result' in outcome.settled && outcome.settled.result.kind === 'timeout')) {
       await this.#cancel();
@@ -159,7 +175,9 @@ class UssdSessions implements Ussd {
 
   #read({ text, dcs }: UssdReply): string {
     const { override, profile } = this.#options;
-    return text === undefined ? '' : decodeUssd(text, dcs, override === 'auto' ? profile.ussd.reply : override);
+    if (text === undefined) return '';
+    const read = decodeUssd(text, dcs, override === 'auto' ? profile.ussd.reply : override);
+    return this.#charset === 'GSM' && read === text ? readSeptetLetters(read) : read;
   }
 
   async #remember(encoding: UssdEncoding): Promise<void> {
@@ -172,12 +190,32 @@ class UssdSessions implements Ussd {
 
   /** The strings of the port are in the set that CSCS names (27.007 §5.5). False: this way of writing cannot be used. */
   async #useCharset(encoding: UssdEncoding): Promise<boolean> {
-    const wanted = encoding === 'ucs2' ? 'UCS2' : 'GSM';
+    const usual = await this.#usualCharset();
+    const wanted = encoding === 'ucs2' ? 'UCS2' : hexCharsets.has(usual) ? 'GSM' : usual;
+    const isSet = await this.#setCharset(wanted);
+    // Digits are the same in all other sets; UCS-2 in hex is only right where it is asked for, or where an operator says that it is.
+    return isSet || encoding !== 'ucs2' || this.#options.override === 'ucs2';
+  }
+
+  /** What it was before us, and is again after each session: others read names and numbers of this port. */
+  async #usualCharset(): Promise<string> {
+    if (this.#usual !== undefined) return this.#usual;
+    const { lines } = await this.#options.engine.run({ command: 'AT+CSCS?' });
+    const told = unquoted(restOf(lines, '+CSCS') ?? '').toUpperCase();
+    this.#usual = /^[A-Z0-9-]{2,16}$/.test(told) ? told : 'GSM';
+    this.#charset = this.#usual;
+    return this.#usual;
+  }
+
+  async #setCharset(wanted: string): Promise<boolean> {
     if (this.#charset === wanted) return true;
     const { result } = await this.#options.engine.run({ command: `AT+CSCS="${wanted}"` });
     if (result.kind === 'ok') this.#charset = wanted;
-    // Digits are the same in all other sets; UCS-2 in hex is only right where it is asked for, or where an operator says that it is.
-    return result.kind === 'ok' || wanted === 'GSM' || this.#options.override === 'ucs2';
+    return result.kind === 'ok';
+  }
+
+  async #restore(): Promise<void> {
+    if (this.#usual !== undefined) await this.#setCharset(this.#usual);
   }
 
   async #cancel(): Promise<void> {
@@ -185,6 +223,10 @@ class UssdSessions implements Ussd {
     // Where there is nothing to cancel it answers with an error, which is as good.
     await this.#options.engine.run({ command: 'AT+CUSD=2' });
   }
+}
+
+function calledOff(): ToolError {
+  return new ToolError({ code: 'tool_failed', message: 'The code was called off.' });
 }
 
 function memoryKey(imei: string): string {

@@ -19,7 +19,7 @@ function rig({ takes = () => ok, others, options = {}, memory = memoryOf() }: {
   const engine = scriptedEngine((command) => {
     const argument = /^AT\+CUSD=1,"([^"]*)",\d+$/.exec(command)?.[1];
     if (argument !== undefined) return takes(argument);
-    return others?.(command) ?? (/^AT\+(CSCS=|CUSD=2)/.test(command) ? ok : undefined);
+    return others?.(command) ?? (/^AT\+(CSCS=|CUSD=2)/.test(command) ? ok : command === 'AT+CSCS?' ? ['+CSCS: "GSM"'] : undefined);
   });
   const ussd = createUssd({
     engine, profile: { ussd: { request: 'plain', reply: 'auto' } }, override: 'auto', timers: clock.timers, memory, imei: '490154203237518', onUnasked: (answer) => unasked.push(answer), ...options,
@@ -163,6 +163,14 @@ describe('what is refused before it reaches the modem', () => {
   });
 });
 
+it('a port whose set is GSM writes umlauts as what stands there in ASCII', async () => {
+  const { ussd, engine } = rig();
+  const answer = ussd.send('*100#', never);
+  for (let turn = 0; turn < 5; turn += 1) await settled();
+  engine.urc('+CUSD: 0,"Guthaben f~r Sie | 5 EUR",15');
+  await expect(answer).resolves.toMatchObject({ text: 'Guthaben für Sie ö 5 EUR' });
+});
+
 describe('the way of writing', () => {
   const plain = '*100#';
   const ucs2 = '002A0031003000300023';
@@ -203,6 +211,34 @@ describe('the way of writing', () => {
     const made = rig({ takes: only(packed), others: (command) => (command === 'AT+CSCS="UCS2"' ? error : undefined) });
     await tryCode(made);
     expect(made.codes()).toEqual([`AT+CUSD=1,"${plain}",15`, `AT+CUSD=1,"${packed}",15`]);
+  });
+
+  it('is another when the network does not know what the modem made of the code', async () => {
+    const made = rig({
+      options: { profile: { ussd: { request: 'packed', reply: 'auto' } } },
+      takes: (argument) => { setImmediate(() => made.engine.urc(argument === plain ? '+CUSD: 0,"x",15' : '+CUSD: 4')); return ok; },
+    });
+    await expect(made.ussd.send('*100#', never)).resolves.toEqual({ text: 'x', open: false });
+    await expect(made.ussd.send('*999#', never)).rejects.toMatchObject({ code: 'tool_failed', message: 'The network does not know this code.' });
+    // What has worked once is not doubted.
+    expect(made.codes()).toHaveLength(3);
+  });
+
+  it('leaves the character set of the port as it was', async () => {
+    const made = rig({ takes: only(ucs2), options: { profile: { ussd: { request: 'ucs2', reply: 'auto' } } }, others: (command) => (command === 'AT+CSCS?' ? ['+CSCS: "IRA"'] : undefined) });
+    await tryCode(made);
+    expect(made.engine.asked.filter((command) => command.includes('CSCS'))).toEqual(['AT+CSCS?', 'AT+CSCS="UCS2"', 'AT+CSCS="IRA"']);
+  });
+
+  it('stays for as long as a session is open', async () => {
+    const made = rig({ options: { override: 'ucs2' } });
+    const menu = made.ussd.send('*100#', never);
+    for (let turn = 0; turn < 5; turn += 1) await settled();
+    made.engine.urc('+CUSD: 1,"0031",72');
+    await menu;
+    expect(made.engine.asked.at(-1)).toContain('AT+CUSD=1');
+    await made.ussd.end();
+    expect(made.engine.asked.slice(-2)).toEqual(['AT+CUSD=2', 'AT+CSCS="GSM"']);
   });
 
   it('is not changed when the SIM or the network is to blame', async () => {
