@@ -22,6 +22,7 @@ export interface BalanceCheckOptions {
 
 /** How long the answer to a text may take. */
 const answerMs = 180_000;
+const failedMs = 3_600_000;
 
 interface Kept {
   readonly at: number;
@@ -35,6 +36,8 @@ export class BalanceCheck {
   #loadedFor: string | undefined;
   #waiting: ((text: string) => void) | undefined;
   #running = false;
+  /** Epoch ms, after a check that failed. */
+  #notBefore = 0;
 
   constructor(options: BalanceCheckOptions) {
     this.#options = options;
@@ -55,11 +58,12 @@ export class BalanceCheck {
     const now = host.clock.now();
     // A clock that was set back does not put the check off for years.
     if (this.#kept !== undefined && now >= this.#kept.at && now - this.#kept.at < settings.balanceEveryHours * 3_600_000) return;
+    if (now < this.#notBefore && this.#notBefore - now <= failedMs) return;
     try {
       await this.check(AbortSignal.timeout(answerMs + 60_000));
     } catch (err) {
-      host.log.warn({ err }, 'the balance could not be asked for');
-      await this.#keep({ at: now, amount: this.#kept?.amount, words: this.#kept?.words });
+      host.log.warn({ err }, 'the balance could not be asked for; it is tried again in an hour');
+      this.#notBefore = now + failedMs;
     }
   }
 
@@ -93,7 +97,7 @@ export class BalanceCheck {
     if (session === undefined || to === undefined) throw new ToolError({ code: 'tool_unavailable', message: 'The modem is not ready.' });
     const answer = new Promise<string>((resolve) => { this.#waiting = resolve; });
     try {
-      await session.sender.submit({ messageId: 'balance', attempt: 1, to, from: undefined, text: settings.balanceText, concatRef: host.clock.now() & 0xff, taken: [], expiresAt: undefined, urgent: false, flash: false }, signal);
+      await session.sender.submit({ messageId: 'balance', attempt: 1, to, from: undefined, text: settings.balanceText, concatRef: host.clock.now() & 0xff, taken: [], expiresAt: undefined, urgent: false, flash: false }, signal, 'balance');
       const came = await bounded(answer, { timers, boundMs: answerMs, signal });
       if (typeof came === 'string') throw new ToolError({ code: 'tool_timeout', message: 'The operator did not answer the text.' });
       return came.settled;

@@ -100,9 +100,10 @@ function parse(text: string | undefined): Counted {
   const fresh: Counted = { day: '', partsToday: 0, month: '', partsThisMonth: 0 };
   if (text === undefined) return fresh;
   try {
-    const kept = JSON.parse(text) as Partial<Counted>;
+    const kept = JSON.parse(text) as Partial<Record<keyof Counted, unknown>>;
+    const word = (value: unknown): string => (typeof value === 'string' ? value : '');
     const count = (value: unknown): number => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0);
-    return { day: String(kept.day ?? ''), partsToday: count(kept.partsToday), month: String(kept.month ?? ''), partsThisMonth: count(kept.partsThisMonth) };
+    return { day: word(kept.day), partsToday: count(kept.partsToday), month: word(kept.month), partsThisMonth: count(kept.partsThisMonth) };
   } catch {
     // Written by us or edited by hand: what cannot be read begins anew.
     return fresh;

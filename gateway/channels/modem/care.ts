@@ -7,12 +7,15 @@ import { BalanceCheck } from './balance-check.ts';
 import { readHealth } from './health.ts';
 import type { Health } from './health.ts';
 import type { OpenLink } from './open-link.ts';
+import { udevRule } from './ports.ts';
 import { readRegistration } from './registration.ts';
 import type { Registration } from './registration.ts';
 import { Reviver } from './revive.ts';
+import { readSimIdentity } from './sim.ts';
 import { readySim } from './sim-ready.ts';
 import { capReason, startSimSession } from './sim-session.ts';
 import type { SimSession } from './sim-session.ts';
+import type { Reason } from './standing.ts';
 import type { Meaning } from './status.ts';
 import { createUssd } from './ussd.ts';
 import type { Ussd } from './ussd.ts';
@@ -45,6 +48,10 @@ export class Care {
   #tickWanted = false;
   #sweptAt = -Infinity;
   #barred = { times: 0, until: 0 };
+  /** The modem said something of its SIM: it may be another one now. */
+  #simDoubted = false;
+  /** The SIM was not there any more at the last look. */
+  #simGone = false;
   #told = '';
   #over = false;
 
@@ -83,6 +90,7 @@ export class Care {
     else if (memoryFull.has(name)) { this.#sweptAt = -Infinity; this.#soon(); }
     else if (startSigns.has(name) && this.#isUp()) this.#link.end(new LinkError({ refused: false, code: 'modem_restarted', message: 'The modem has restarted' }));
     else if (simSigns.has(name) || /^\+C[GE]?REG$/.test(name)) {
+      this.#simDoubted ||= simSigns.has(name);
       this.#link.host.log.debug({ urc: line.slice(0, 40) }, 'the modem tells of its SIM or its registration');
       this.#soon();
     }
@@ -110,6 +118,7 @@ export class Care {
   }
 
   async #tick(): Promise<void> {
+    const { standing } = this.#link;
     this.#tickWanted = false;
     if (this.#ticking || this.#over) return;
     this.#ticking = true;
@@ -117,7 +126,7 @@ export class Care {
       if (this.#session === undefined) await this.#bringUp();
       else await this.#look(this.#session);
       this.tell();
-      void this.balance.whenDue();
+      if (!standing.has('sim') && !standing.has('registration') && !standing.has('recovery')) void this.balance.whenDue();
     } catch (error) {
       const known = error instanceof LinkError ? error : new LinkError({ refused: false, code: 'channel_fault', message: 'The modem could not be looked after in an unexpected way.', cause: error });
       this.#link.end(known);
@@ -133,7 +142,7 @@ export class Care {
     standing.set('sim', reason);
     if (reason !== undefined || this.#over) return;
     // Whether they are understood makes no difference to what is asked for later.
-    for (const command of ['AT+CREG=1', 'AT+CEREG=1', 'AT+CLIP=1']) await engine.run({ command });
+    for (const command of ['AT+CREG=2', 'AT+CEREG=2', 'AT+CLIP=1']) await engine.run({ command });
     const session = await startSimSession({
       engine, host, settings, profile, imei: identity.imei, timers: surroundings.timers, now: surroundings.now, standing,
       onTrouble: (meaning) => this.#trouble(meaning), onTaken: () => this.#taken(), onText: (from, text) => this.balance.onText(from, text),
@@ -154,8 +163,7 @@ export class Care {
     }
     this.#registration = registration;
     standing.set('registration', registration.usable ? undefined : { code: 'not_registered', summary: `${registration.words}: no texts can leave` });
-    if (!registration.usable) standing.set('sim', await readySim(this.#link));
-    if (!(await this.#stillSet(session))) return;
+    if (!(await this.#sameSim(session, registration.usable)) || !(await this.#stillSet(session))) return;
     this.#health = { ...this.#health, ...(await readHealth(engine, profile, session.delivery)) };
     this.#sample();
     standing.set('cap', capReason(session.caps, host.clock.now()));
@@ -163,6 +171,23 @@ export class Care {
     if (surroundings.now() - this.#sweptAt < settings.sweepSeconds * 1_000) return;
     this.#sweptAt = surroundings.now();
     void session.receiver.sweep();
+  }
+
+  /** A SIM that went and came back, or that is another one, needs a session of its own: its link ends. */
+  async #sameSim(session: SimSession, registered: boolean): Promise<boolean> {
+    const { engine, profile, standing } = this.#link;
+    if (registered && !this.#simDoubted && !this.#simGone) return true;
+    this.#simDoubted = false;
+    const reason = await readySim(this.#link);
+    standing.set('sim', reason);
+    if (reason !== undefined) {
+      this.#simGone ||= reason.code !== 'sim_busy';
+      return true;
+    }
+    const { iccid } = await readSimIdentity(engine, profile);
+    if (!this.#simGone && (iccid === '' || iccid === session.iccid)) return true;
+    this.#link.end(new LinkError({ refused: false, code: 'sim_changed', message: 'The SIM was taken out and put in again, or changed' }));
+    return false;
   }
 
   /** A modem that restarted without a word has forgotten how texts are to be announced, and would stay deaf. */
@@ -207,7 +232,9 @@ export class Care {
     // Before the link is up the last word of `waiting` is what counts; `ready` is said once it is.
     if (this.#over || (!this.#isUp() && standing.state === 'ready')) return;
     const { reason } = standing;
-    const health: ChannelHealth = { summary: reason?.summary ?? this.#readyWords(), ...(reason === undefined ? {} : { code: reason.code }), facts: this.#facts() };
+    const shared = reason === undefined && this.#link.engine.counts.foreign > 0 ? sharedPort(this.#link) : undefined;
+    const told = reason ?? shared;
+    const health: ChannelHealth = { summary: told?.summary ?? this.#readyWords(), ...(told === undefined ? {} : { code: told.code }), facts: this.#facts() };
     const news = JSON.stringify([standing.state, health]);
     if (news === this.#told) return;
     this.#told = news;
@@ -220,7 +247,7 @@ export class Care {
   }
 
   #facts(): Record<string, string | number | boolean> {
-    const { identity, profile, settings, where, standing } = this.#link;
+    const { identity, profile, settings, where, standing, engine } = this.#link;
     const session = this.#session;
     const facts: Record<string, string | number | boolean | undefined> = {
       ...this.#health, technology: this.#health.technology ?? this.#registration?.technology, registration: this.#registration?.words, roaming: this.#registration?.roaming,
@@ -228,9 +255,16 @@ export class Care {
       partsToday: session?.caps.partsToday, partsThisMonth: session?.caps.partsThisMonth, capPerDay: settings.capPerDay || undefined, capPerMonth: settings.capPerMonth || undefined,
       balance: this.balance.words, manufacturer: identity.manufacturer || undefined, model: identity.model || undefined, firmware: identity.firmware || undefined,
       profile: profile.title, port: where, imei: identity.imei === '' ? undefined : `…${identity.imei.slice(-4)}`, serviceCentreKnown: session === undefined ? undefined : settings.smsc !== '' || session.delivery.smsc !== '',
+      noise: engine.counts.noise || undefined, overlongLines: engine.counts.overlong || undefined, strayLines: engine.counts.stray || undefined, foreignCommands: engine.counts.foreign || undefined,
       errorsOfMessages: this.#errors.message, errorsOfSim: this.#errors.sim, errorsOfNetwork: this.#errors.network, errorsOfModem: this.#errors.modem,
       ...this.#reviver.facts(),
     };
     return Object.fromEntries(Object.entries(facts).filter((fact): fact is [string, string | number | boolean] => fact[1] !== undefined));
   }
+}
+
+/** Another program on the same port takes answers that are ours, sooner or later. */
+function sharedPort({ entry }: OpenLink): Reason {
+  const rule = entry === undefined ? '' : ` It is kept away with this udev rule: ${udevRule(entry)}`;
+  return { code: 'port_shared', summary: `Ready, but another program types on this port, as ModemManager does.${rule}` };
 }

@@ -77,7 +77,7 @@ export class Reviver {
   }
 
   async #climb(): Promise<void> {
-    const { standing, end } = this.#link;
+    const { standing } = this.#link;
     // Refusals alone are no proof of health; a modem that only answers goes up the ladder too.
     if (this.#doubts < doubtsBeforeLook && (await this.#answers())) return;
     this.#doubts = 0;
@@ -88,13 +88,13 @@ export class Reviver {
       this.#history = afterTry(history, step);
       await keep(this.#link.host, this.#history);
       const ending = await this.#take(step, waitMs);
-      if (ending !== undefined) return end(ending);
+      if (ending !== undefined) return this.#link.end(ending);
       if (!(await this.#answers())) continue;
       standing.set('recovery', undefined);
       await this.well();
       return;
     }
-    end(silent());
+    this.#link.end(silent());
   }
 
   /** In step, too: the answer to a command that was given up must not be taken for that of the next. */

@@ -11,6 +11,7 @@ import { encodeSubmit } from '../../sms/tpdu/index.ts';
 import type { AtAnswer, AtEngine } from './at/at.ts';
 import type { Caps } from './caps.ts';
 import type { Correlator } from './correlate.ts';
+import type { Ground } from './standing.ts';
 import { meaningOf, networkCodeOf } from './status.ts';
 import type { Meaning } from './status.ts';
 
@@ -33,8 +34,8 @@ export interface SenderOptions {
   /** Whether AT+CMMS keeps the radio link open between parts (27.005 §3.5.6). */
   readonly keepsLink: boolean;
   readonly line: () => string | undefined;
-  /** Why nothing may leave now; undefined: it may. */
-  blocked(): SubmitError | undefined;
+  /** Why nothing may leave now, one ground left out of account; undefined: it may. */
+  blocked(ignored: Ground | undefined): SubmitError | undefined;
   /** A part was refused for a reason that is not the message's. */
   onTrouble(meaning: Meaning): void;
   onTaken(): void;
@@ -45,6 +46,7 @@ export interface SenderOptions {
 interface Entry {
   readonly job: SubmitJob;
   readonly signal: AbortSignal;
+  readonly ignored: Ground | undefined;
   readonly taken: TakenPart[];
   resolve(result: SubmitResult): void;
   reject(error: SubmitError): void;
@@ -74,11 +76,12 @@ export class Sender {
     this.#options = options;
   }
 
-  submit(job: SubmitJob, signal: AbortSignal): Promise<SubmitResult> {
+  /** `ignored`: a ground that does not keep this one back. */
+  submit(job: SubmitJob, signal: AbortSignal, ignored?: Ground): Promise<SubmitResult> {
     const refused = this.#refusal(job);
     if (refused !== undefined) return Promise.reject(refused);
     return new Promise((resolve, reject) => {
-      this.#queue.push({ job, signal, taken: [], resolve, reject });
+      this.#queue.push({ job, signal, ignored, taken: [], resolve, reject });
       this.#working ??= this.#loop();
     });
   }
@@ -122,14 +125,14 @@ export class Sender {
     return undefined;
   }
 
-  async #holdBack({ job, signal, taken }: Entry): Promise<SubmitError | undefined> {
+  async #holdBack({ job, signal, ignored, taken }: Entry): Promise<SubmitError | undefined> {
     const { caps, now, timers, host } = this.#options;
     // Asked again after each wait: what was allowed before it may not be any more.
     for (let round = 0; round < 1_000; round += 1) {
       await this.#resync;
       if (this.#over.signal.aborted) return failure('stopped', taken);
       if (signal.aborted) return failure('withdrawn', taken);
-      const blocked = this.#options.blocked();
+      const blocked = this.#options.blocked(ignored);
       if (blocked !== undefined) return withTaken(blocked, taken);
       if (job.expiresAt !== undefined && job.expiresAt <= host.clock.now()) return failure('late', taken);
       const waitMs = Math.max(caps.waitMs(now()), this.#restUntil - now());

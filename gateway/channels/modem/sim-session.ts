@@ -17,7 +17,7 @@ import { Receiver } from './receive.ts';
 import { Sender } from './send.ts';
 import type { ModemSettings } from './settings.ts';
 import { readSimIdentity } from './sim.ts';
-import type { Standing } from './standing.ts';
+import type { Ground, Standing } from './standing.ts';
 import type { Meaning } from './status.ts';
 
 export interface SimSessionOptions {
@@ -64,7 +64,7 @@ export async function startSimSession(options: SimSessionOptions): Promise<SimSe
   const sender = new Sender({
     engine, host, correlator, caps, timers, now, answerTimeoutMs: settings.answerTimeoutMs, promptTimeoutMs: settings.commandTimeoutMs, maxParts: settings.maxParts, receipts: settings.receipts && delivery.reports !== 'none',
     smsc: settings.smsc, sameWrite: profile.promptStyle === 'same_write', keepsLink: delivery.cmms, line: () => line,
-    blocked: () => blockedBy(standing, caps, host.clock.now()), onTrouble: (meaning) => options.onTrouble(meaning), onTaken: () => options.onTaken(), resync: () => options.resync(),
+    blocked: (ignored) => blockedBy(standing, caps, host.clock.now(), ignored), onTrouble: (meaning) => options.onTrouble(meaning), onTaken: () => options.onTaken(), resync: () => options.resync(),
   });
   return {
     delivery, sender, receiver, correlator, caps, iccid, simTag, line,
@@ -81,9 +81,9 @@ export function simTagOf(identity: string): string {
 }
 
 /** Says so in the standing too, so that the queue stays quiet instead of being tried in vain. */
-function blockedBy(standing: Standing, caps: Caps, now: number): SubmitError | undefined {
+function blockedBy(standing: Standing, caps: Caps, now: number, ignored: Ground | undefined): SubmitError | undefined {
   standing.set('cap', capReason(caps, now));
-  const { reason } = standing;
+  const reason = standing.reasonBeside(ignored);
   return reason === undefined ? undefined : new SubmitError({ kind: 'transient', code: reason.code, message: reason.summary, blameless: true });
 }
 

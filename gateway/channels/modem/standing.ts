@@ -36,8 +36,13 @@ export class Standing {
 
   /** The gravest reason; undefined: texts may leave. */
   get reason(): Reason | undefined {
+    return this.reasonBeside(undefined);
+  }
+
+  /** The same, with one ground left out of account. */
+  reasonBeside(ignored: Ground | undefined): Reason | undefined {
     for (const ground of grounds) {
-      const reason = this.#reasons.get(ground);
+      const reason = ground === ignored ? undefined : this.#reasons.get(ground);
       if (reason !== undefined) return reason;
     }
     return undefined;

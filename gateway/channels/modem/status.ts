@@ -17,8 +17,8 @@ const gone: Meaning = { class: 'unknown', code: 'link_lost', sentence: 'The conn
 const cut: Meaning = { class: 'modem', code: 'link_lost', sentence: 'The connection to the modem was lost.' };
 const fine: Meaning = { class: 'network', code: 'ok', sentence: 'No error.' };
 
-/** CMS 500 and a bare ERROR say nothing about what the network has done. */
-const unspecific = 500;
+/** CMS 500 (unknown error) says nothing about what the network has done; after CMS 332 (network timeout) only the network's word is missing. */
+const uncertain: ReadonlySet<number | undefined> = new Set([332, 500]);
 
 /**
  * Total. `payloadLeft`: a payload was on its way when it went wrong; unless that is known to be false, what could have left counts as
@@ -31,7 +31,7 @@ export function meaningOf(result: AtResult, payloadLeft = true): Meaning {
     case 'no_prompt': return promptless;
     case 'timeout': return payloadLeft ? silent : deaf;
     case 'closed': return payloadLeft ? gone : cut;
-    case 'cms': return result.code === unspecific && payloadLeft ? unsaid : (lookUp(cmsMeanings, result.code) ?? unlisted);
+    case 'cms': return uncertain.has(result.code) && payloadLeft ? unsaid : (lookUp(cmsMeanings, result.code) ?? unlisted);
     default: return lookUp(cmeMeanings, result.code) ?? unlisted;
   }
 }

@@ -69,7 +69,7 @@ describe('what a PDU is', () => {
     ['a service centre of 255 octets', `FF${'00'.repeat(40)}`, undefined],
     ['nothing', '', undefined],
     ['a length that lies', encodeDeliver({ from: '+447700900160', dcs: 0, sentAt, payload: septets('Hello') }).hex, 12],
-    ['user data beyond its end', `${encodeDeliver({ from: '+447700900160', dcs: 0, sentAt, payload: septets('Hello') }).hex.slice(0, -4)}`, undefined],
+    ['user data beyond its end', encodeDeliver({ from: '+447700900160', dcs: 0, sentAt, payload: septets('Hello') }).hex.slice(0, -4), undefined],
     ['a submit', encodeSubmit({ to: '+447700900155', payload: septets('x'), encoding: 'gsm7' }).hex, undefined],
   ])('is kept raw when it has %s', (_, hex, length) => {
     const content = readContent(hex, length);

@@ -20,7 +20,7 @@ export interface Rig {
   readonly channel: Channel;
   readonly surroundings: ModemSurroundings;
   /** A further link of the same channel, as the supervisor makes one after the end of the last. */
-  again(changed?: Record<string, unknown>): Channel;
+  readonly again: (changed?: Record<string, unknown>) => Channel;
 }
 
 const ends: (() => Promise<void>)[] = [];
