@@ -5,7 +5,7 @@ import type { ChannelMemory, UssdAnswer } from '../channel.ts';
 import { bounded } from '../timers.ts';
 import type { Timers } from '../timers.ts';
 import type { AtEngine, AtResult } from './at/at.ts';
-import { restOf, unquoted } from './at/fields.ts';
+import { PortCharset } from './port-charset.ts';
 import type { Profile } from './profiles/index.ts';
 import { decodeUssd, readSeptetLetters } from './ussd-decode.ts';
 import { isUssdCode, longestUssd, parseCusd, ussdCommand, ussdEncodings } from './ussd-text.ts';
@@ -42,9 +42,6 @@ const usualAnswerTimeoutMs = 60_000;
 /** After these the modem did not understand, and another way of writing may help; anything else is the SIM's or the network's word. */
 const misunderstood: Readonly<Record<'cme' | 'cms', ReadonlySet<number>>> = { cme: new Set([3, 4, 24, 25, 26, 27, 50, 58, 59, 100]), cms: new Set([302, 303, 304, 305, 500]) };
 
-/** Sets in which the port writes strings as hex. */
-const hexCharsets: ReadonlySet<string> = new Set(['UCS2', 'HEX']);
-
 export function createUssd(options: UssdOptions): Ussd {
   return new UssdSessions(options);
 }
@@ -56,12 +53,11 @@ class UssdSessions implements Ussd {
   #waiting: ((reply: UssdReply | 'ended') => void) | undefined;
   /** How the last code or answer that was taken had been written. */
   #worked: UssdEncoding | undefined;
-  /** Of the port, now and before us. */
-  #charset: string | undefined;
-  #usual: string | undefined;
+  readonly #charset: PortCharset;
 
   constructor(options: UssdOptions) {
     this.#options = options;
+    this.#charset = new PortCharset(options.engine);
   }
 
   async send(text: string, signal: AbortSignal): Promise<UssdAnswer> {
@@ -71,7 +67,7 @@ class UssdSessions implements Ussd {
     try {
       return await this.#climb(text, signal);
     } finally {
-      if (!this.#open) await this.#restore();
+      if (!this.#open) await this.#charset.restore();
       this.#busy = false;
     }
   }
@@ -81,7 +77,7 @@ class UssdSessions implements Ussd {
     if (!waits && !this.#open) return;
     this.#waiting?.('ended');
     await this.#cancel();
-    if (!this.#busy) await this.#restore();
+    if (!this.#busy) await this.#charset.restore();
   }
 
   onUrc(rest: string): void {
@@ -177,7 +173,7 @@ class UssdSessions implements Ussd {
     const { override, profile } = this.#options;
     if (text === undefined) return '';
     const read = decodeUssd(text, dcs, override === 'auto' ? profile.ussd.reply : override);
-    return this.#charset === 'GSM' && read === text ? readSeptetLetters(read) : read;
+    return this.#charset.now === 'GSM' && read === text ? readSeptetLetters(read) : read;
   }
 
   async #remember(encoding: UssdEncoding): Promise<void> {
@@ -188,34 +184,14 @@ class UssdSessions implements Ussd {
     await memory.set(memoryKey(imei), encoding).catch(() => undefined);
   }
 
-  /** The strings of the port are in the set that CSCS names (27.007 §5.5). False: this way of writing cannot be used. */
+  /** False: this way of writing cannot be used. */
   async #useCharset(encoding: UssdEncoding): Promise<boolean> {
-    const usual = await this.#usualCharset();
-    const wanted = encoding === 'ucs2' ? 'UCS2' : hexCharsets.has(usual) ? 'GSM' : usual;
-    const isSet = await this.#setCharset(wanted);
-    // Digits are the same in all other sets; UCS-2 in hex is only right where it is asked for, or where an operator says that it is.
-    return isSet || encoding !== 'ucs2' || this.#options.override === 'ucs2';
-  }
-
-  /** What it was before us, and is again after each session: others read names and numbers of this port. */
-  async #usualCharset(): Promise<string> {
-    if (this.#usual !== undefined) return this.#usual;
-    const { lines } = await this.#options.engine.run({ command: 'AT+CSCS?' });
-    const told = unquoted(restOf(lines, '+CSCS') ?? '').toUpperCase();
-    this.#usual = /^[A-Z0-9-]{2,16}$/.test(told) ? told : 'GSM';
-    this.#charset = this.#usual;
-    return this.#usual;
-  }
-
-  async #setCharset(wanted: string): Promise<boolean> {
-    if (this.#charset === wanted) return true;
-    const { result } = await this.#options.engine.run({ command: `AT+CSCS="${wanted}"` });
-    if (result.kind === 'ok') this.#charset = wanted;
-    return result.kind === 'ok';
-  }
-
-  async #restore(): Promise<void> {
-    if (this.#usual !== undefined) await this.#setCharset(this.#usual);
+    if (encoding !== 'ucs2') {
+      // Digits are the same in all of them.
+      await this.#charset.useCharacters();
+      return true;
+    }
+    return (await this.#charset.use('UCS2')) || this.#options.override === 'ucs2';
   }
 
   async #cancel(): Promise<void> {
