@@ -10,6 +10,8 @@ let gateway: Gateway;
 let browser: Browser;
 let threadId = '';
 let messageId = '';
+/** A kind whose devices can be looked for, with one network of it that reaches nothing: every view it has, in its empty state. */
+let finding = '';
 beforeAll(async () => {
   [gateway, browser] = await Promise.all([startGateway(), launchBrowser()]);
   const first = await openPage(browser, gateway.url);
@@ -19,6 +21,10 @@ beforeAll(async () => {
     await first.context.request.post('/v1/messages', { headers, data: { to: '+12025550144', text } });
   }
   await first.context.request.post('/v1/messages', { headers, data: { to: '+447700900103', text: 'Please answer when you can.' } });
+  const { kinds } = (await (await first.context.request.get('/v1/channel-kinds')).json()) as { kinds: { name: string; detects: boolean }[] };
+  finding = kinds.find((kind) => kind.detects)?.name ?? '';
+  const made = await first.context.request.post('/v1/channels', { headers, data: { id: 'stick', kind: finding, name: 'Stick', settings: { port: 'tcp://127.0.0.1:9' } } });
+  expect(made.status()).toBe(201);
   const listed = (await (await first.context.request.get('/v1/messages')).json()) as { messages: { id: string; threadId: string }[] };
   messageId = listed.messages[0]?.id ?? '';
   threadId = listed.messages.at(-1)?.threadId ?? '';
@@ -37,7 +43,16 @@ const screens: readonly (readonly [string, () => string, string])[] = [
   ['message', () => `/messages/${messageId}`, '.history'],
   ['network', () => '/network', '.table-row'],
   ['channel', () => '/network/village', '.settings-form'],
+  ['device', () => '/network/stick', '.channel-now'],
+  ['notices', () => '/network/stick/notices', '.empty, .notices'],
+  ['codes', () => '/network/stick/ussd', '.talk'],
+  ['console', () => '/network/stick/console', '.console'],
+  ['transcript', () => '/network/stick/transcript', '.empty, .transcript'],
+  ['test', () => '/network/stick/test', '.test-form'],
+  ['settings', () => '/network/stick/settings', '.settings-form'],
   ['connect', () => '/network/add', '.choice'],
+  ['look for devices', () => `/network/add/${finding}`, '.look'],
+  ['enter it by hand', () => `/network/add/${finding}/by-hand`, '.settings-form'],
   ['connect a carrier link', () => '/network/add/smpp', '.settings-form'],
   ['nothing here', () => '/nowhere', '.empty'],
 ];
@@ -49,7 +64,7 @@ async function check(page: Page, name: string): Promise<void> {
 }
 
 describe.each([['light', 'desktop'], ['dark', 'desktop'], ['light', 'phone'], ['dark', 'phone']] as const)('in %s on a %s', (theme, width) => {
-  test('every screen is clean', async () => {
+  test('every screen is clean', { timeout: 240_000 }, async () => {
     const { page, faults } = await openPage(browser, gateway.url, { theme, width });
     await page.goto('/inbox');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -61,6 +76,21 @@ describe.each([['light', 'desktop'], ['dark', 'desktop'], ['light', 'phone'], ['
       for (const folded of await page.locator('details:not([open]) > summary').all()) await folded.click();
       await check(page, name);
     }
+    await page.goto(`/network/add/${finding}`);
+    await page.getByRole('button', { name: 'Look for devices' }).click();
+    await page.getByRole('button', { name: 'Look again' }).waitFor({ timeout: 60_000 });
+    await check(page, 'devices that were looked for');
+    await page.goto('/network/stick');
+    await page.getByRole('tab', { name: 'Overview' }).focus();
+    await page.keyboard.press('End');
+    await page.locator('.settings-form').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/network/stick/settings');
+    await page.keyboard.press('ArrowRight');
+    await page.locator('.channel-now').waitFor();
+    await page.goto('/network');
+    await page.locator('tbody .pick').first().check();
+    await page.locator('.chosen-bar').waitFor();
+    await check(page, 'networks that are chosen');
     await page.goto('/inbox');
     await page.locator('.thread-link').first().waitFor();
     await page.keyboard.press('?');

@@ -66,7 +66,7 @@ function unitOf(name: string): { title: string; unit: string } {
   return { title: plainName(bare === '' ? name : bare), unit: found?.[1] ?? '' };
 }
 
-const acronyms = /\b(?:sim|usb|imei|imsi|iccid|smsc|pin|puk|id)\b/g;
+const acronyms = /\b(?:sim|usb|imei|imsi|iccid|smsc|pin|puk|id|rsrp|rsrq|rssi)\b/g;
 
 function plainName(name: string): string {
   const spaced = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll('_', ' ').toLowerCase();

@@ -61,7 +61,7 @@ function Several({ list, count }: { list: readonly ChannelBody[]; count: number 
               <strong>{channel.name}</strong>
               <div class="line"><StateTag channel={channel} /><span class="soft small">{stateSentence(channel, now)}</span></div>
             </div>
-            <a class="small nowrap" href={`/network/${channel.id}`}>{words.toPage}<span class="unseen"> {channel.name}</span></a>
+            <a class="small nowrap" href={channel.state === 'refused' ? `/network/${channel.id}/settings` : `/network/${channel.id}`}>{channel.state === 'refused' ? words.change : words.toPage}<span class="unseen"> {channel.name}</span></a>
           </li>
         ))}
       </ul>
