@@ -208,9 +208,9 @@ export interface KnownFacts {
 /**
  * What is not a text and still must not be lost. `quarantined`: bytes that could not be read, raw · `call` somebody rang · `message_waiting`
  * voicemail and the like · `silent` a type 0 short message · `binary` octets for some program · `wap_push`, `mms` a push that points
- * elsewhere · `sim_data` for the SIM itself · `balance`, `low_balance` · `console` a command of a person · `recovery` a step that was taken to get the device going again.
+ * elsewhere · `sim_data` for the SIM itself · `ussd` the network spoke first · `balance`, `low_balance` · `console` a command of a person · `recovery` a step that was taken to get the device going again.
  */
-export const noticeKinds = ['quarantined', 'call', 'message_waiting', 'silent', 'binary', 'wap_push', 'mms', 'sim_data', 'balance', 'low_balance', 'console', 'recovery'] as const;
+export const noticeKinds = ['quarantined', 'call', 'message_waiting', 'silent', 'binary', 'wap_push', 'mms', 'sim_data', 'ussd', 'balance', 'low_balance', 'console', 'recovery'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 export interface Notice {

@@ -60,7 +60,7 @@ export class Care {
     this.#onSession = onSession;
     this.#isUp = isUp;
     const { engine, profile, settings, host, surroundings, standing } = link;
-    this.ussd = createUssd({ engine, profile, override: settings.ussdEncoding, timers: surroundings.timers, memory: host.memory, imei: link.identity.imei });
+    this.ussd = createUssd({ engine, profile, override: settings.ussdEncoding, timers: surroundings.timers, memory: host.memory, imei: link.identity.imei, onUnasked: ({ text, open }) => void this.#unasked(text, open) });
     this.balance = new BalanceCheck({ settings, host, timers: surroundings.timers, standing, ussd: this.ussd, session: () => this.#session, onChange: () => this.tell() });
     this.#reviver = new Reviver(link);
   }
@@ -94,6 +94,13 @@ export class Care {
       this.#link.host.log.debug({ urc: line.slice(0, 40) }, 'the modem tells of its SIM or its registration');
       this.#soon();
     }
+  }
+
+  /** The network speaks first: written down, since nobody waits for it. */
+  async #unasked(text: string, open: boolean): Promise<void> {
+    const { host } = this.#link;
+    const summary = open ? 'The network asks something by USSD; answer it at the USSD console.' : 'The network said something by USSD.';
+    await host.notice({ kind: 'ussd', summary, data: { text: text.slice(0, 400), open } }).catch((err: unknown) => host.log.warn({ err }, 'what the network said could not be written down'));
   }
 
   /** A part got no answer: resolves when the modem answers again, or its link has ended. */
@@ -164,7 +171,7 @@ export class Care {
     this.#registration = registration;
     standing.set('registration', registration.usable ? undefined : { code: 'not_registered', summary: `${registration.words}: no texts can leave` });
     if (!(await this.#sameSim(session, registration.usable)) || !(await this.#stillSet(session))) return;
-    this.#health = { ...this.#health, ...(await readHealth(engine, profile, session.delivery)) };
+    this.#health = await readHealth(engine, profile, session.delivery, this.#health);
     this.#sample();
     standing.set('cap', capReason(session.caps, host.clock.now()));
     if (standing.has('barred') && host.clock.now() >= this.#barred.until) standing.set('barred', undefined);

@@ -66,7 +66,7 @@ async function tryCandidate({ settings, host, surroundings, signal }: OpenDevice
   const { timers, now } = surroundings;
   const transcript = transcriptOf(surroundings, host);
   transcript.note(`opening ${where}`);
-  const port = await openPort(where, { baudRate: settings.baudRate, timers, signal });
+  const port = await openPort(where, { baudRate: settings.baudRate, timers, signal, ...(entry === undefined ? {} : { entry }) });
   const engine = createEngine({ port, timers, now, log: host.log, transcript });
   const onAbort = (): void => engine.stop();
   signal.addEventListener('abort', onAbort);

@@ -1,6 +1,7 @@
 // The network's name from AT+COPS? (27.007 §7.3). A name is text of somebody else: quotes, commas and line ends in it are part of it,
 // and none of it ever stands in a command. Pure, total.
 import { numberIn, splitFields, unquoted } from './at/fields.ts';
+import { technologies } from './registration.ts';
 import { decodeName } from './ussd-decode.ts';
 
 export interface Operator {
@@ -12,8 +13,6 @@ export interface Operator {
 }
 
 const nobody: Operator = { name: undefined, code: undefined, technology: undefined };
-/** By <AcT> (27.007 §7.3). */
-const technologies: readonly string[] = ['GSM', 'GSM', 'UMTS', 'EDGE', 'HSDPA', 'HSUPA', 'HSPA', 'LTE', 'GSM', 'NB-IoT', 'LTE', 'NR', 'NR', 'LTE'];
 
 /** `<mode>[,<format>,<oper>[,<AcT>]]`. A name with a line end in it goes over several lines. */
 export function parseCops(lines: readonly string[]): Operator {

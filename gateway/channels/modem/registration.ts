@@ -33,8 +33,8 @@ const standings: Readonly<Record<number, Standing>> = {
   9: row('Registered, home network', 6, true), 10: row('Registered, roaming', 5, true, true),
 };
 
-/** By <AcT> (27.007 §7.2). */
-const technologies: readonly string[] = ['GSM', 'GSM', 'UMTS', 'EDGE', 'HSDPA', 'HSUPA', 'HSPA', 'LTE', 'GSM', 'NB-IoT', 'LTE', 'NR', 'NR', 'LTE'];
+/** By <AcT> (27.007 §7.2 and §7.3). */
+export const technologies: readonly string[] = ['GSM', 'GSM', 'UMTS', 'EDGE', 'HSDPA', 'HSUPA', 'HSPA', 'LTE', 'GSM', 'NB-IoT', 'LTE', 'NR', 'NR', 'LTE'];
 
 /** Undefined: the modem answered to none of the three in time, or the link ended. */
 export async function readRegistration(engine: AtEngine): Promise<Registration | undefined> {
