@@ -34,7 +34,7 @@ export function Row({ channel, kind, columns, course, now, picked, onPick }: Row
       case 'queue': return <td key={column} class="number" data-label={words.queue}>{channel.counts.queued + channel.counts.inFlight}</td>;
       case 'today': return <TodayCell key={column} channel={channel} />;
       case 'traffic': return <td key={column} class="number" data-label={words.traffic}>{figure(channel.counts.sent)} / {figure(channel.counts.received)}</td>;
-      case 'balance': return <td key={column} class={classOf('number col-c', textFact(channel, 'balance') !== undefined)} data-label={words.balance}>{textFact(channel, 'balance') ?? words.none}</td>;
+      case 'balance': return <td key={column} class={classOf('number col-balance', textFact(channel, 'balance') !== undefined)} data-label={words.balance}>{textFact(channel, 'balance') ?? words.none}</td>;
       case 'last': return <LastCell key={column} channel={channel} now={now} />;
       case 'errors': return <ErrorsCell key={column} channel={channel} />;
       default: return never(column);
@@ -56,7 +56,7 @@ function OperatorCell({ channel }: { channel: ChannelBody }) {
   const operator = [textFact(channel, 'operator'), textFact(channel, 'technology')].filter(Boolean).join(' · ');
   const more = lines.length - shownLines;
   return (
-    <td class={classOf('cell-operator col-b', operator !== '' || lines.length > 0)} data-label={operator === '' ? words.numbers : words.operator}>
+    <td class={classOf('cell-operator col-operator', operator !== '' || lines.length > 0)} data-label={operator === '' ? words.numbers : words.operator}>
       {operator !== '' && <span>{operator}</span>}
       {lines.length > 0 && <span class={operator === '' ? 'nowrap' : 'soft tiny nowrap'}>{lines.slice(0, shownLines).join(', ')}{more > 0 && <span title={lines.join(', ')}> {words.more(more)}</span>}</span>}
       {operator === '' && lines.length === 0 && words.none}
@@ -94,7 +94,7 @@ function TodayCell({ channel }: { channel: ChannelBody }) {
 function LastCell({ channel, now }: { channel: ChannelBody; now: Date }) {
   const at = (time: string | null) => (time === null ? words.none : tableTime(new Date(time), now));
   return (
-    <td class="nowrap small cell-times" data-label={words.last}>
+    <td class="nowrap small cell-times col-last" data-label={words.last}>
       <span>{at(channel.counts.lastSentAt)} <span class="faint">{words.out}</span></span>
       <span>{at(channel.counts.lastReceivedAt)} <span class="faint">{words.in}</span></span>
     </td>

@@ -18,8 +18,8 @@ import './channels.css';
 const sievedFrom = 6;
 const nothing: Sieve = { text: '', state: '' };
 const heads: Record<Column, { title: string; sort?: SortKey; look?: string }> = {
-  operator: { title: words.operator, look: 'col-b' }, signal: { title: words.signal, sort: 'signal' }, queue: { title: words.queue, sort: 'queue', look: 'number' }, today: { title: words.today, sort: 'today', look: 'number' },
-  traffic: { title: words.traffic, look: 'number' }, balance: { title: words.balance, look: 'number col-c' }, last: { title: words.last }, errors: { title: words.errors, sort: 'errors', look: 'number' },
+  operator: { title: words.operator, look: 'col-operator' }, signal: { title: words.signal, sort: 'signal' }, queue: { title: words.queue, sort: 'queue', look: 'number' }, today: { title: words.today, sort: 'today', look: 'number' },
+  traffic: { title: words.traffic, look: 'number' }, balance: { title: words.balance, look: 'number col-balance' }, last: { title: words.last, look: 'col-last' }, errors: { title: words.errors, sort: 'errors', look: 'number' },
 };
 
 export function ChannelTable({ list, titleOf, onDone }: { list: readonly ChannelBody[]; titleOf: (kind: string) => string; onDone: () => void }) {
