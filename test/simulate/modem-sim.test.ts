@@ -55,7 +55,7 @@ describe('PIN and PUK', () => {
 
   it('lets its number be read raw, before the PIN too', async () => {
     const { client } = await talking({ pin: '1234', iccid: '8949020000012345678' });
-    expect(await client.ask('AT+CRSM=176,12258,0,0,10')).toEqual(['+CRSM: 144,0,"984920000010325476F8"', 'OK']);
+    expect(await client.ask('AT+CRSM=176,12258,0,0,10')).toEqual(['+CRSM: 144,0,"989420000010325476F8"', 'OK']);
   });
 
   it('refuses its storage before that, where the family does', async () => {

@@ -232,7 +232,19 @@ describe('reports and answers of people', () => {
     await client.ask('AT+CNMI=2,1,0,1,0');
     await client.send(submit('Hello'));
     await client.ask('AT');
-    expect(modem.counts.reports).toBe(0);
+    expect([modem.counts.reports, modem.waiting()]).toEqual([0, 0]);
+  });
+
+  it('keeps those that nobody takes yet at the network', async () => {
+    const { modem, client } = await talking();
+    await client.send(submit('Hello', { reportWanted: true }));
+    expect([modem.counts.reports, modem.waiting()]).toEqual([0, 1]);
+    await modem.unplug();
+    await modem.plug();
+    const next = await dialled(modem.where);
+    await next.ask('AT+CNMI=2,1,0,1,0');
+    await next.until(/\+CDS: \d+\r\n[0-9A-F]+\r\n/);
+    expect(modem.waiting()).toBe(0);
   });
 
   it('lets people text back, the own number hear itself, and modems text each other', async () => {

@@ -11,6 +11,7 @@ interface Waiting {
 }
 
 const mostBuffered = 100;
+const mostWaiting = 1_000_000;
 
 export class Inbound {
   readonly #state: ModemState;
@@ -33,7 +34,8 @@ export class Inbound {
   }
 
   arrive(pdu: Incoming, isRepeat = false): void {
-    (pdu.isReport ? this.#reports : this.#texts).push({ pdu, isRepeat });
+    const waiting = pdu.isReport ? this.#reports : this.#texts;
+    if (waiting.length < mostWaiting) waiting.push({ pdu, isRepeat });
     this.pump();
   }
 
@@ -84,13 +86,15 @@ export class Inbound {
     const { settings, family, counts, misbehave } = this.#state;
     const { hex, length } = waiting.pdu;
     const [, , , ds] = settings.cnmi;
+    // Nobody wants it yet; the network tries again until somebody does.
+    if (ds === 0) return false;
     if (ds === 2) {
       const name = misbehave.has('wrongCdsiStorage') ? 'SR' : family.reportMemory;
       const place = this.#store(name, waiting);
       if (place === undefined) return false;
       counts.reports += 1;
       this.#tell(`+CDSI: "${misbehave.has('wrongCdsiStorage') ? 'SM' : (family.announcesReportsAs ?? name)}",${place + family.firstIndex}`);
-    } else if (ds === 1) {
+    } else {
       counts.reports += 1;
       this.#tell(`+CDS: ${length}\r\n${hex}`);
       this.#awaitAcknowledgement(waiting);

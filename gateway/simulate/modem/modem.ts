@@ -151,6 +151,7 @@ export async function startModem(options: ModemOptions = {}): Promise<SimulatedM
   function switchedOff(): void {
     stopTicking();
     timers.clear(busyTimer);
+    state.isPowered = false;
     terminal.reset();
     Object.assign(terminal.settings, { echo: true, verbose: true, quiet: false, errors: 0 });
     state.forgetSettings();
@@ -162,6 +163,7 @@ export async function startModem(options: ModemOptions = {}): Promise<SimulatedM
   }
 
   function switchedOn(): void {
+    state.isPowered = true;
     for (const line of state.family.bootLines) terminal.urc(line);
     if (state.sim.state === 'READY') simBecomesReady();
   }

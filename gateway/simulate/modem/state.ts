@@ -55,6 +55,8 @@ export class ModemState {
   readonly seen: SeenPart[] = [];
   settings: ModemSettings;
   smsc: string;
+  /** Not while it is unplugged or restarts. */
+  isPowered = true;
   /** Writes an unsolicited line. Set by whoever owns the terminal. */
   urc: (text: string) => void = () => undefined;
 
@@ -104,7 +106,7 @@ export class ModemState {
 
   /** 27.007 §7.2. Without a SIM that can be used, or with the radio off, there is none. */
   get registration(): number {
-    return this.radio.functionality === 1 && this.sim.state === 'READY' ? this.radio.registration : 0;
+    return this.isPowered && this.radio.functionality === 1 && this.sim.state === 'READY' ? this.radio.registration : 0;
   }
 
   get isRegistered(): boolean {
