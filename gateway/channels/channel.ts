@@ -192,6 +192,8 @@ export interface KnownFacts {
   readonly capPerMonth?: number;
   /** As people read it: "12.40 EUR". */
   readonly balance?: string;
+  /** A USSD session is open: the network waits for an answer. */
+  readonly ussdOpen?: boolean;
   /** Messages stored on the SIM or device, and how many it holds. */
   readonly storageUsed?: number;
   readonly storageSize?: number;

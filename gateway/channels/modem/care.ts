@@ -22,6 +22,8 @@ import type { Ussd } from './ussd.ts';
 
 /** How soon a SIM or a registration that is not there yet is looked at again. */
 const impatientMs = 5_000;
+/** How soon after a part left its count is told. */
+const countsMs = 3_000;
 /** After something could not be committed. */
 const putOffMs = 5_000;
 /** A SIM that the operator refuses is tried again after this, each time twice as long. */
@@ -44,6 +46,7 @@ export class Care {
   #health: Health = {};
   readonly #errors = { message: 0, sim: 0, network: 0, modem: 0, unknown: 0 };
   #timer: unknown;
+  #counting: unknown;
   #ticking = false;
   #tickWanted = false;
   #sweptAt = -Infinity;
@@ -82,6 +85,7 @@ export class Care {
   stop(): void {
     this.#over = true;
     this.#link.surroundings.timers.clear(this.#timer);
+    this.#link.surroundings.timers.clear(this.#counting);
   }
 
   onUrc({ name, line, rest }: Urc): void {
@@ -209,6 +213,12 @@ export class Care {
   #taken(): void {
     this.#barred.times = 0;
     void this.#reviver.well();
+    // Counts are told a little later, for many parts at once.
+    if (this.#counting !== undefined || this.#over) return;
+    this.#counting = this.#link.surroundings.timers.set(() => {
+      this.#counting = undefined;
+      this.tell();
+    }, countsMs);
   }
 
   #trouble(meaning: Meaning): void {
@@ -260,7 +270,7 @@ export class Care {
       ...this.#health, technology: this.#health.technology ?? this.#registration?.technology, registration: this.#registration?.words, roaming: this.#registration?.roaming,
       simState: standing.has('sim') ? undefined : 'Ready',
       partsToday: session?.caps.partsToday, partsThisMonth: session?.caps.partsThisMonth, capPerDay: settings.capPerDay || undefined, capPerMonth: settings.capPerMonth || undefined,
-      balance: this.balance.words, manufacturer: identity.manufacturer || undefined, model: identity.model || undefined, firmware: identity.firmware || undefined,
+      balance: this.balance.words, ussdOpen: this.ussd.open || undefined, manufacturer: identity.manufacturer || undefined, model: identity.model || undefined, firmware: identity.firmware || undefined,
       profile: profile.title, port: where, imei: identity.imei === '' ? undefined : `…${identity.imei.slice(-4)}`, serviceCentreKnown: session === undefined ? undefined : settings.smsc !== '' || session.delivery.smsc !== '',
       noise: engine.counts.noise || undefined, overlongLines: engine.counts.overlong || undefined, strayLines: engine.counts.stray || undefined, foreignCommands: engine.counts.foreign || undefined,
       errorsOfMessages: this.#errors.message, errorsOfSim: this.#errors.sim, errorsOfNetwork: this.#errors.network, errorsOfModem: this.#errors.modem,

@@ -47,9 +47,14 @@ export async function detectModems(options: DetectModemsOptions): Promise<readon
   const names = uniqueNames();
   const used = [...users].map(([entry, channelId]): Found => {
     const title = usbTitle(entry);
-    return { title, detail: `${basename(entry.device)}, in use`, name: names(title), settings: { port: entry.path }, channelId, trouble: undefined };
+    return { title, detail: `${shownName(entry)}, in use`, name: names(title), settings: { port: entry.path }, channelId, trouble: undefined };
   });
   return [...used, ...devicesOf(probed).flatMap((ofDevice) => foundOf(ofDevice, options, names))];
+}
+
+/** What people call it: `ttyUSB2`; a link in the gateway's own folder by its name. */
+function shownName({ simulated, path, device }: PortEntry): string {
+  return basename(simulated ? path : device);
 }
 
 /** Ports that channels have open, or name in their settings. */
@@ -110,7 +115,7 @@ function foundOf(device: readonly Probed[], { existing }: DetectModemsOptions, n
   const { entry, modem } = best;
   const { imei } = modem.identity;
   const title = titleOf(modem, entry);
-  const parts = [basename(entry.device), ...(imei === '' ? ['IMEI not told'] : [`IMEI …${imei.slice(-4)}`]), modem.sim.words];
+  const parts = [shownName(entry), ...(imei === '' ? ['IMEI not told'] : [`IMEI …${imei.slice(-4)}`]), modem.sim.words];
   if (others.length > 0) parts.push(`answers also on ${others.map((other) => basename(other.entry.device)).join(', ')}`);
   return [{
     title, detail: parts.join(', '), name: names(title), settings: { port: entry.path, ...(imei === '' ? {} : { imei }) },
@@ -125,7 +130,7 @@ function troubleOf(device: readonly Probed[], names: (title: string) => string):
   if (first === undefined) return [];
   const { entry, outcome } = first;
   const title = usbTitle(entry);
-  const told = (trouble: string): Found[] => [{ title, detail: basename(entry.device), name: names(title), settings: { port: entry.path }, channelId: undefined, trouble }];
+  const told = (trouble: string): Found[] => [{ title, detail: shownName(entry), name: names(title), settings: { port: entry.path }, channelId: undefined, trouble }];
   if (outcome.kind === 'trouble') return outcome.error.code === 'port_invalid' ? [] : told(outcome.error.message);
   if (device.some((one) => one.outcome.kind === 'silent' && one.outcome.shared)) return told(`Another program talks at this port. ${keepAwayWords(entry)}`);
   return entry.usb !== undefined && modemMakers.has(entry.usb.vendor) ? told('It looks like a modem and answers no commands: it may still be starting, or offer only a network card ("HiLink").') : [];

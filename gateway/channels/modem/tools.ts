@@ -38,8 +38,18 @@ export function createTools({ link, care, transcript }: ToolOptions): ChannelToo
     return { link: current, care: carer };
   };
   return {
-    ussd: async (text, signal) => open().care.ussd.send(text, signal),
-    endUssd: async () => care()?.ussd.end(),
+    async ussd(text, signal) {
+      const current = open().care;
+      try {
+        return await current.ussd.send(text, signal);
+      } finally {
+        current.tell();
+      }
+    },
+    async endUssd() {
+      await care()?.ussd.end();
+      care()?.tell();
+    },
     transcript,
     checkBalance: async (signal) => open().care.balance.check(signal),
     async command(line) {

@@ -27,6 +27,8 @@ export interface UssdOptions {
 }
 
 export interface Ussd {
+  /** The network waits for an answer. */
+  readonly open: boolean;
   /** A code, or an answer while a session is open. @throws ToolError */
   send(text: string, signal: AbortSignal): Promise<UssdAnswer>;
   /** Ends an open session and what waits for the network; does nothing when there is none. Never rejects. */
@@ -58,6 +60,10 @@ class UssdSessions implements Ussd {
   constructor(options: UssdOptions) {
     this.#options = options;
     this.#charset = new PortCharset(options.engine);
+  }
+
+  get open(): boolean {
+    return this.#open;
   }
 
   async send(text: string, signal: AbortSignal): Promise<UssdAnswer> {

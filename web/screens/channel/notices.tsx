@@ -15,7 +15,7 @@ import { words } from './strings.ts';
 
 const pageSize = 50;
 const icons: Readonly<Record<string, IconName>> = {
-  quarantined: 'warn', call: 'phone', message_waiting: 'tray', silent: 'help', binary: 'list', wap_push: 'link', mms: 'link', sim_data: 'device', balance: 'coin', low_balance: 'coin', console: 'terminal', recovery: 'refresh',
+  quarantined: 'warn', call: 'phone', message_waiting: 'tray', silent: 'help', binary: 'list', wap_push: 'link', mms: 'link', sim_data: 'device', ussd: 'terminal', balance: 'coin', low_balance: 'coin', console: 'terminal', recovery: 'refresh',
 };
 
 /** By id, the newest word on each, newest first: a page that is asked for again overlaps with what was loaded further down. */

@@ -43,7 +43,7 @@ export const words = {
   noticesEmptyTitle: 'Nothing but texts so far',
   noticesEmptyText: 'Calls, voicemail marks, data that is no text, and every step taken to keep this link going are listed here.',
   noticeKinds: {
-    quarantined: 'Could not be read', call: 'Call', message_waiting: 'Voicemail', silent: 'Silent message', binary: 'Data for a program', wap_push: 'Push', mms: 'Multimedia message', sim_data: 'Data for the SIM',
+    quarantined: 'Could not be read', call: 'Call', message_waiting: 'Voicemail', silent: 'Silent message', binary: 'Data for a program', wap_push: 'Push', mms: 'Multimedia message', sim_data: 'Data for the SIM', ussd: 'The network speaks',
     balance: 'Balance', low_balance: 'Low balance', console: 'Console', recovery: 'Recovery',
   } as Readonly<Record<string, string>>,
   rawOctets: (count: string) => `Raw data, ${count} octets`, raw: 'Raw data in hexadecimal',

@@ -17,7 +17,8 @@ export function stateNews(channel: ChannelBody, now: Date): string {
 }
 
 export function stateSentence(channel: ChannelBody, now: Date): string {
-  const parts = [channel.health.summary];
+  // Sentences of networks end with a stop, and it goes on here.
+  const parts = [channel.health.summary.replace(/\.$/, '')];
   if (channel.retryAt !== null && channel.state === 'waiting') {
     const left = new Date(channel.retryAt).getTime() - now.getTime();
     parts.push(left < 1000 ? words.nextTryNow : words.nextTry(span(left)));
