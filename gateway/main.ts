@@ -11,6 +11,7 @@ import { openNodeFile } from '../config/node-file.ts';
 import { problemsOf } from '../config/problems.ts';
 import { checkChannels, openData, startApp, version } from './app.ts';
 import { createKey, createOwner } from './auth/console.ts';
+import { demoDevice } from './channels/index.ts';
 import { createIds } from './store/sqlite/index.ts';
 import { StoreError } from './store/store.ts';
 
@@ -60,9 +61,10 @@ async function start(words: readonly string[]): Promise<number> {
   const environment = values.demo ? { ...given, folder: mkdtempSync(join(tmpdir(), 'fieldpost-demo-')) } : given;
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false, minLength: 0 }));
   const over = deferred<number>();
+  const simulated = values.demo ? await (await import('./simulate/index.ts')).startDemoModem() : undefined;
   try {
     const app = await startApp({
-      environment, demo: values.demo, log,
+      environment, demo: values.demo, log, ...(simulated === undefined ? {} : { demoChannels: [demoDevice(simulated.where)] }),
       died(error) {
         log.fatal({ err: error }, 'the store is gone; a supervisor should start the gateway anew');
         log.flush();
@@ -79,6 +81,7 @@ async function start(words: readonly string[]): Promise<number> {
     await app.stop();
     return code;
   } finally {
+    await simulated?.stop();
     if (values.demo) rmSync(environment.folder, { recursive: true, force: true });
   }
 }

@@ -14,3 +14,8 @@ export function findKind(name: string): ChannelKind | undefined {
 export const demoChannels: readonly { readonly id: string; readonly kind: string; readonly name: string; readonly settings: Readonly<Record<string, unknown>> }[] = [
   { id: 'demo', kind: simulatedKind.name, name: 'Demo network', settings: {} },
 ];
+
+/** And the simulated device beside it, wherever it was started. */
+export function demoDevice(port: string): (typeof demoChannels)[number] {
+  return { id: 'demo-sim', kind: modemKind.name, name: 'Demo SIM', settings: { port, balanceBy: 'ussd', balanceCode: '*100#' } };
+}

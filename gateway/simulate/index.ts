@@ -9,3 +9,9 @@ const simulations: Readonly<Record<string, (words: readonly string[], folder: st
 export function simulation(what: string | undefined): ((words: readonly string[], folder: string) => Promise<number>) | undefined {
   return what !== undefined && Object.hasOwn(simulations, what) ? simulations[what] : undefined;
 }
+
+/** A modem for the demo, in this process: whoever is texted through it texts back. `where` is what a channel opens. */
+export async function startDemoModem(): Promise<{ readonly where: string; stop(): Promise<void> }> {
+  const { startModem } = await import('./modem/index.ts');
+  return startModem({ tcp: 0, number: '+999170000001', echo: true, echoDelayMs: 1_500, latencyMs: 700, reportDelayMs: 2_000 });
+}
