@@ -40,9 +40,8 @@ export const modemSettings = z.strictObject({
   powerUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(500)]).default('')
     .meta({ title: 'Power switch', description: 'Address on your network that is asked to cut and restore the power of this modem, as the last resort.' }),
   powerMethod: z.enum(['GET', 'POST']).default('GET').meta({ title: 'Power switch method' }),
-}).superRefine((settings, context) => {
-  if (settings.balanceBy !== 'none' && !dialled.test(settings.balanceCode)) context.addIssue({ code: 'custom', path: ['balanceCode'], message: 'is needed for a balance check' });
-  if (settings.balanceBy === 'sms' && settings.balanceText === '') context.addIssue({ code: 'custom', path: ['balanceText'], message: 'is needed for a balance check by text' });
-});
+})
+  .refine(({ balanceBy, balanceCode }) => balanceBy === 'none' || dialled.test(balanceCode), { path: ['balanceCode'], message: 'is needed for a balance check' })
+  .refine(({ balanceBy, balanceText }) => balanceBy !== 'sms' || balanceText !== '', { path: ['balanceText'], message: 'is needed for a balance check by text' });
 
 export type ModemSettings = z.infer<typeof modemSettings>;
