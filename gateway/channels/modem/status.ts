@@ -15,7 +15,6 @@ const deaf: Meaning = { class: 'modem', code: 'modem_deaf', sentence: 'The modem
 const promptless: Meaning = { class: 'modem', code: 'no_prompt', sentence: 'The modem did not ask for the message; nothing was sent.' };
 const gone: Meaning = { class: 'unknown', code: 'link_lost', sentence: 'The connection to the modem was lost. The message may have been sent.' };
 const cut: Meaning = { class: 'modem', code: 'link_lost', sentence: 'The connection to the modem was lost.' };
-const fine: Meaning = { class: 'network', code: 'ok', sentence: 'No error.' };
 
 /** CMS 500 (unknown error) says nothing about what the network has done; after CMS 332 (network timeout) only the network's word is missing. */
 const uncertain: ReadonlySet<number | undefined> = new Set([332, 500]);
@@ -24,9 +23,8 @@ const uncertain: ReadonlySet<number | undefined> = new Set([332, 500]);
  * Total. `payloadLeft`: a payload was on its way when it went wrong; unless that is known to be false, what could have left counts as
  * perhaps gone.
  */
-export function meaningOf(result: AtResult, payloadLeft = true): Meaning {
+export function meaningOf(result: Exclude<AtResult, { kind: 'ok' }>, payloadLeft = true): Meaning {
   switch (result.kind) {
-    case 'ok': return fine;
     case 'error': return payloadLeft ? unsaid : refused;
     case 'no_prompt': return promptless;
     case 'timeout': return payloadLeft ? silent : deaf;
