@@ -34,6 +34,7 @@ export interface Caps {
 
 /** Counts are written at most this often. */
 const writeEveryMs = 1_000;
+const timerSlackMs = 30;
 
 export interface CapOptions {
   readonly limits: CapLimits;
@@ -87,7 +88,8 @@ export async function loadCaps(options: CapOptions): Promise<Caps> {
       turnOver(epochMs);
       counted.partsToday += 1;
       counted.partsThisMonth += 1;
-      if (limits.perMinute > 0) freeAt = Math.max(freeAt, monotonicMs) + 60_000 / limits.perMinute;
+      // Being a little late is the timer's doing and does not slow the pace; after a pause it begins anew.
+      if (limits.perMinute > 0) freeAt = (monotonicMs - freeAt < timerSlackMs ? freeAt : monotonicMs) + 60_000 / limits.perMinute;
       timer ??= timers.set(() => void write(), writeEveryMs);
     },
     async flush() {
