@@ -3,10 +3,12 @@
 import { LinkError, SubmitError } from '../channel.ts';
 import type { Abilities, Channel, ChannelHost, ChannelTools, SubmitJob, SubmitResult, ToolName } from '../channel.ts';
 import { canonicalAddress } from '../../sms/address.ts';
+import type { Urc } from './at/at.ts';
 import { createCalls } from './calls.ts';
 import { Care } from './care.ts';
 import { openDevice } from './device.ts';
 import type { OpenLink, ModemSurroundings } from './open-link.ts';
+import { isOfReceiver } from './receive.ts';
 import type { ModemSettings } from './settings.ts';
 import type { SimSession } from './sim-session.ts';
 import { Standing } from './standing.ts';
@@ -27,6 +29,8 @@ export class ModemChannel implements Channel {
   #link: OpenLink | undefined;
   #care: Care | undefined;
   #session: SimSession | undefined;
+  /** Came before there was a session. */
+  readonly #early: Urc[] = [];
   #up = false;
   #over = false;
   #stop: Promise<void> | undefined;
@@ -67,12 +71,15 @@ export class ModemChannel implements Channel {
       void device.engine.closed.then((why) => this.#end(new LinkError({ refused: false, code: 'link_lost', message: why })));
       stops.addEventListener('abort', () => { if (!this.#up) device.engine.stop(); });
       if (stops.aborted) throw aborted();
-      const care = new Care(link, (found) => { this.#session = found; }, () => this.#up && !this.#over);
+      const care = new Care(link, (found) => this.#begin(found), () => this.#up && !this.#over);
       this.#care = care;
       const calls = createCalls(link);
       device.engine.onUrc((urc) => {
-        if (this.#session?.receiver.onUrc(urc) === true || calls.onUrc(urc)) return;
-        care.onUrc(urc);
+        if (isOfReceiver(urc)) {
+          // Routing begins while the session is still being made: what comes at once must not be lost.
+          if (this.#session === undefined) this.#early.push(urc);
+          else this.#session.receiver.onUrc(urc);
+        } else if (!calls.onUrc(urc)) care.onUrc(urc);
       });
       await care.begin();
       if (this.#over || stops.aborted) throw aborted();
@@ -95,6 +102,11 @@ export class ModemChannel implements Channel {
       return Promise.reject(new SubmitError({ kind: 'transient', code: 'link_down', message: 'The modem is not ready.', blameless: true }));
     }
     return this.#session.sender.submit(job, signal);
+  }
+
+  #begin(session: SimSession): void {
+    this.#session = session;
+    for (const urc of this.#early.splice(0)) session.receiver.onUrc(urc);
   }
 
   #end(error: LinkError | undefined): void {

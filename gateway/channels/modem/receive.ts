@@ -43,6 +43,13 @@ const listed = /^\+CMGL:\s*(\d{1,5})\s*,\s*"?(\d{1,2})"?\s*,.*?(\d{1,3})\s*$/;
 const single = /^\+CMGR:\s*"?(\d{1,2})"?\s*,.*?(\d{1,3})\s*$/;
 const pduLine = /^[0-9A-Fa-f]+$/;
 
+const ofReceiver = new Set(['+CMTI', '+CDSI', '+CMT', '+CDS', '+CBM', '+CBMI']);
+
+/** Whether this URC is about something received. */
+export function isOfReceiver({ name }: Pick<Urc, 'name'>): boolean {
+  return ofReceiver.has(name);
+}
+
 export class Receiver {
   readonly #options: ReceiverOptions;
   #announced: Slot[] = [];
@@ -62,14 +69,11 @@ export class Receiver {
     this.#current = options.delivery.storage.read;
   }
 
-  /** Whether this URC was about something received. */
-  onUrc(urc: Urc): boolean {
-    switch (urc.name) {
-      case '+CMTI': case '+CDSI': this.#announce(urc); return true;
-      case '+CMT': case '+CDS': this.#takeDirect(urc); return true;
-      case '+CBM': case '+CBMI': return true;
-      default: return false;
-    }
+  /** One of those that `isOfReceiver` names. */
+  onUrc(urc: Urc): void {
+    if (urc.name === '+CMTI' || urc.name === '+CDSI') this.#announce(urc);
+    else if (urc.name === '+CMT' || urc.name === '+CDS') this.#takeDirect(urc);
+    // Cell broadcasts are for everybody here and for nobody in particular: they are not kept.
   }
 
   /** Reads every storage whole. Resolves when all of it is committed and deleted, or had to be put off. */
