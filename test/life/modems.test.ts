@@ -24,7 +24,8 @@ async function rig() {
   const folder = tempFolder();
   const gateway = await startGateway(folder, await freePort());
   mkdirSync(join(folder, 'modems'), { recursive: true, mode: 0o700 });
-  return { folder, gateway, api: client(gateway.url, createKey(folder)) };
+  const key = createKey(folder);
+  return { folder, api: client(gateway.url, key), raw: (path: string, init: RequestInit = {}) => fetch(`${gateway.url}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' } }) };
 }
 
 /** Looks for modems and adds all that were found, as the panel does. */
@@ -68,7 +69,7 @@ describe('modems of a newcomer', () => {
   }, 60_000);
 
   it('tell their balance, test themselves, and keep what is not a text', async () => {
-    const { folder, api, gateway } = await rig();
+    const { folder, api, raw } = await rig();
     const modem = await plugIn(folder, 'only', { family: 'simcom', number: '+999170000103' });
     const id = 'only';
     await add(api, id, modem);
@@ -87,19 +88,17 @@ describe('modems of a newcomer', () => {
     }, 15_000, 'the self-test');
 
     modem.ring(patient);
-    modem.pdu('0791947106004034040C9194715155000100009999999999999905E8329BFD06');
-    modem.pdu('07919471060040');
     await until(async () => (await api.get<NoticeList>(`/v1/channels/${id}/notices`)).notices.some(({ kind }) => kind === 'call'), 10_000, 'the call');
     const { notices } = await api.get<NoticeList>(`/v1/channels/${id}/notices`);
     expect(notices.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['call', 'balance']));
     const { series } = await api.get<SeriesList>(`/v1/channels/${id}/series`);
     expect(series.map(({ name }) => name)).toContain('signalDbm');
-    const metrics = await fetch(`${gateway.url}/metrics`, { headers: { authorization: `Bearer ${createKey(folder)}` } });
+    const metrics = await raw('/metrics');
     expect(await metrics.text()).toMatch(new RegExp(`fieldpost_channel_fact\\{channel="${id}",name="signalDbm"\\} -\\d+`));
 
-    const console = await fetch(`${gateway.url}/v1/channels/${id}/console`, { method: 'POST', headers: { authorization: `Bearer ${createKey(folder)}`, 'content-type': 'application/json' }, body: '{"command":"AT+CSQ"}' });
-    expect(console.status).toBe(403);
-    const transcript = await (await fetch(`${gateway.url}/v1/channels/${id}/transcript`, { headers: { authorization: `Bearer ${createKey(folder)}` } })).text();
+    const refused = await raw(`/v1/channels/${id}/console`, { method: 'POST', body: '{"command":"AT+CSQ"}' });
+    expect(refused.status).toBe(403);
+    const transcript = await (await raw(`/v1/channels/${id}/transcript`)).text();
     expect(transcript).toContain('AT+CMGF=0');
     expect(transcript).not.toContain(modem.options.imsi);
     expect(transcript).not.toContain('999170000103');
