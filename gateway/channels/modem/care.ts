@@ -80,6 +80,7 @@ export class Care {
     await this.#reviver.well();
     this.tell();
     this.#schedule();
+    if (this.#tickWanted) setImmediate(() => void this.#tick());
   }
 
   stop(): void {
@@ -116,7 +117,8 @@ export class Care {
   #soon(): void {
     if (this.#tickWanted || this.#over) return;
     this.#tickWanted = true;
-    setImmediate(() => void this.#tick());
+    // What is told while a look is under way may be newer than what it saw: another one follows it.
+    if (!this.#ticking) setImmediate(() => void this.#tick());
   }
 
   #schedule(): void {
@@ -130,9 +132,9 @@ export class Care {
 
   async #tick(): Promise<void> {
     const { standing } = this.#link;
-    this.#tickWanted = false;
     if (this.#ticking || this.#over) return;
     this.#ticking = true;
+    this.#tickWanted = false;
     try {
       if (this.#session === undefined) await this.#bringUp();
       else await this.#look(this.#session);
@@ -144,13 +146,14 @@ export class Care {
     } finally {
       this.#ticking = false;
       this.#schedule();
+      if (this.#tickWanted) setImmediate(() => void this.#tick());
     }
   }
 
   async #bringUp(): Promise<void> {
     const { engine, host, settings, profile, identity, surroundings, standing } = this.#link;
     const reason = await readySim(this.#link);
-    standing.set('sim', reason);
+    if (reason !== undefined) standing.set('sim', reason);
     if (reason !== undefined || this.#over) return;
     // Whether they are understood makes no difference to what is asked for later.
     for (const command of ['AT+CREG=2', 'AT+CEREG=2', 'AT+CLIP=1']) await engine.run({ command });
@@ -162,6 +165,8 @@ export class Care {
     this.#session = session;
     this.#onSession(session);
     await this.#look(session);
+    // Only now is known how else it stands: nobody is told that it is ready before.
+    standing.set('sim', undefined);
   }
 
   async #look(session: SimSession): Promise<void> {

@@ -70,8 +70,12 @@ async function tryCandidate({ settings, host, surroundings, signal }: OpenDevice
   const engine = createEngine({ port, timers, now, log: host.log, transcript });
   const onAbort = (): void => engine.stop();
   signal.addEventListener('abort', onAbort);
+  let lost: string | undefined;
+  void engine.closed.then((reason) => { lost = reason; });
   try {
     if (!(await wakeUp(engine))) {
+      // A port that went away says nothing about its modem.
+      if (lost !== undefined && !signal.aborted) throw new LinkError({ refused: false, code: 'link_lost', message: `${where} was opened and went away at once: ${lost}` });
       // Hard steps are for the modem that is ours, not for one that only looks like it.
       if (signal.aborted || why === 'like') throw silent(where);
       throw explained(engine, where) ?? (await reviveSilent({ host, settings, surroundings, entry }));
