@@ -19,11 +19,14 @@ export interface DetectModemsOptions extends DetectOptions {
   readonly places: { readonly dev: string; readonly sys: string };
   /** Channel ids by the real path of the port they hold. */
   readonly held: ReadonlyMap<string, string>;
-  /** For one port; 8 s when left out. */
+  /** For one port; 8 s when left out, 3 s for one that is not on USB. */
   readonly probeTimeoutMs?: number;
 }
 
 const atOnce = 4;
+/** A device on USB may be starting just now; at a plain UART there is mostly nobody. */
+const usbMs = 8_000;
+const plainUartMs = 3_000;
 /** Whose devices are modems, so that silence is worth a word: Siemens, Qualcomm, Sierra, Huawei, u-blox, ZTE, Telit, SIMCom, Cinterion, Quectel, Fibocom. */
 const modemMakers = new Set(['0681', '05c6', '1199', '12d1', '1546', '19d2', '1bc7', '1e0e', '1e2d', '2c7c', '2cb7']);
 /** Interfaces that makers meant for commands. */
@@ -83,7 +86,8 @@ async function probeAll(ports: readonly PortEntry[], { timers, now, log, signal,
   async function work(): Promise<void> {
     for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
       const [at, entry] = next;
-      const outcome = await probePort(entry, { timers, now, log, signal, ...(probeTimeoutMs === undefined ? {} : { timeoutMs: probeTimeoutMs }) });
+      const timeoutMs = probeTimeoutMs ?? (entry.usb === undefined && !entry.simulated ? plainUartMs : usbMs);
+      const outcome = await probePort(entry, { timers, now, log, signal, timeoutMs });
       log.debug({ port: basename(entry.device), outcome: outcome.kind }, 'port probed');
       if (!signal.aborted) probed[at] = { entry, outcome };
     }
