@@ -47,6 +47,8 @@ export class Care {
   readonly #errors = { message: 0, sim: 0, network: 0, modem: 0, unknown: 0 };
   #timer: unknown;
   #counting: unknown;
+  /** Looks that are due at another time than the next one. */
+  readonly #later = new Set<unknown>();
   #ticking = false;
   #tickWanted = false;
   #sweptAt = -Infinity;
@@ -85,8 +87,18 @@ export class Care {
 
   stop(): void {
     this.#over = true;
-    this.#link.surroundings.timers.clear(this.#timer);
-    this.#link.surroundings.timers.clear(this.#counting);
+    const { timers } = this.#link.surroundings;
+    for (const timer of [this.#timer, this.#counting, ...this.#later]) timers.clear(timer);
+    this.#later.clear();
+  }
+
+  #after(delayMs: number, run: () => void): void {
+    if (this.#over) return;
+    const timer = this.#link.surroundings.timers.set(() => {
+      this.#later.delete(timer);
+      run();
+    }, delayMs);
+    this.#later.add(timer);
   }
 
   onUrc({ name, line, rest }: Urc): void {
@@ -156,11 +168,11 @@ export class Care {
     if (reason !== undefined) standing.set('sim', reason);
     if (reason !== undefined || this.#over) return;
     // Whether they are understood makes no difference to what is asked for later.
-    for (const command of ['AT+CREG=2', 'AT+CEREG=2', 'AT+CLIP=1']) await engine.run({ command });
+    for (const command of ['AT+CREG=2', 'AT+CEREG=2', 'AT+CLIP=1', 'AT+CUSD=1']) await engine.run({ command });
     const session = await startSimSession({
       engine, host, settings, profile, imei: identity.imei, timers: surroundings.timers, now: surroundings.now, standing,
       onTrouble: (meaning) => this.#trouble(meaning), onTaken: () => this.#taken(), onText: (from, text) => this.balance.onText(from, text),
-      onPutOff: () => surroundings.timers.set(() => { if (!this.#over) void session.receiver.sweep(); }, putOffMs), resync: () => this.resync(),
+      onPutOff: () => this.#after(putOffMs, () => void session.receiver.sweep()), resync: () => this.resync(),
     });
     this.#session = session;
     this.#onSession(session);
@@ -228,13 +240,13 @@ export class Care {
 
   #trouble(meaning: Meaning): void {
     this.#errors[meaning.class] += 1;
-    const { standing, host, surroundings } = this.#link;
+    const { standing, host } = this.#link;
     if (meaning.class === 'modem') void this.#reviver.doubt();
     if (meaning.class !== 'sim') return;
     const waitMs = Math.min(longestBarredMs, barredMs * 2 ** this.#barred.times);
     this.#barred = { times: this.#barred.times + 1, until: host.clock.now() + waitMs };
     standing.set('barred', { code: meaning.code, summary: `${meaning.sentence} Texts wait; the next try is in ${Math.round(waitMs / 60_000)} minutes` });
-    surroundings.timers.set(() => { if (!this.#over) this.#soon(); }, waitMs + 1);
+    this.#after(waitMs + 1, () => this.#soon());
     this.#soon();
   }
 

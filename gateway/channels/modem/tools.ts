@@ -25,9 +25,9 @@ const refused: readonly { readonly what: RegExp; readonly why: string }[] = [
   { what: /^\+(?:CPIN=|CLCK=|CPWD=|CPINR?=)/, why: 'PINs are entered in the settings, where a wrong one is never tried twice.' },
   { what: /^\^(?:CPIN|CARDLOCK)/, why: 'PINs are entered in the settings, where a wrong one is never tried twice.' },
   { what: /^D/, why: 'This channel calls nobody.' },
-  { what: /^(?:A|O)$/, why: 'This channel answers no calls.' },
+  { what: /^(?:A|O)0*$|^S0+=/, why: 'This channel answers no calls.' },
   { what: /^&F|^Z/, why: 'It would make the modem forget what the gateway set; use Restart instead.' },
-  { what: /^E[01]?$|^V[01]?$|^Q[01]?$|^S[345]=/, why: 'The gateway needs the answers as they are.' },
+  { what: /^[EVQ]\d*$|^S0*[345]=/, why: 'The gateway needs the answers as they are.' },
 ];
 
 export function createTools({ link, care, transcript }: ToolOptions): ChannelTools {
@@ -81,8 +81,9 @@ function checkCommand(command: string): void {
 /** `+CSQ;+CREG?` → its commands, upper case and without spaces; basic commands in a row (`E0V1`) each for itself (V.250 §5.2). Quoted text is left out. */
 function partsOf(line: string): string[] {
   return line.replaceAll(/"[^"]*"/g, '""').toUpperCase().replaceAll(' ', '').split(';').flatMap((part) => {
-    const basic = /^((?:&?[A-CE-RT-Z][0-9]*|S[0-9]+(?:=[0-9]*|\?)?)*)(.*)$/.exec(part);
-    return [...(basic?.[1] ?? '').match(/&?[A-Z][0-9]*(?:=[0-9]*|\?)?/g) ?? [], basic?.[2] ?? ''].filter((one) => one !== '');
+    // After a sign D is no dialling (`&D2` is about a line of the cable), and what follows it is a command of its own again.
+    const basic = /^((?:[&\\%][A-Z][0-9]*|[A-CE-RT-Z][0-9]*|S[0-9]+(?:=[0-9]*|\?)?)*)(.*)$/.exec(part);
+    return [...(basic?.[1] ?? '').match(/[&\\%]?[A-Z][0-9]*(?:=[0-9]*|\?)?/g) ?? [], basic?.[2] ?? ''].filter((one) => one !== '');
   });
 }
 
