@@ -23,7 +23,7 @@ export interface Desk {
   channel(host: RecordingHost, settings: Record<string, unknown>): Channel;
   /** Puts the wall clock forward. Timers do not notice. */
   putForward(spanMs: number): void;
-  /** From now on delays are over that many times sooner, and the monotonic clock goes as much faster. */
+  /** From now on the monotonic clock and all timers go so many times faster. */
   hurry(times: number): void;
   /** How many timers are set. */
   timersSet(): number;
@@ -36,19 +36,25 @@ export function createDesk(): Desk {
   let speed = 1;
   let base = { at: performance.now(), is: 0 };
   const now = (): number => base.is + (performance.now() - base.at) * speed;
-  const set = new Set<unknown>();
+  /** What is set, with what it is to do and when by `now`. */
+  const set = new Map<object, { handle: NodeJS.Timeout; readonly run: () => void; readonly dueAt: number }>();
+  const arm = (key: object, run: () => void, dueAt: number): void => {
+    const handle = setTimeout(() => {
+      set.delete(key);
+      run();
+    }, Math.max(0, dueAt - now()) / speed);
+    set.set(key, { handle, run, dueAt });
+  };
   const timers = {
     set(run: () => void, delayMs: number): unknown {
-      const handle = setTimeout(() => {
-        set.delete(handle);
-        run();
-      }, delayMs / speed);
-      set.add(handle);
-      return handle;
+      const key = {};
+      arm(key, run, now() + delayMs);
+      return key;
     },
-    clear(handle: unknown): void {
-      set.delete(handle);
-      clearTimeout(handle as NodeJS.Timeout);
+    clear(key: unknown): void {
+      if (typeof key !== 'object' || key === null) return;
+      clearTimeout(set.get(key)?.handle);
+      set.delete(key);
     },
   };
   const surroundings: ModemSurroundings = { timers, now, places: { dev: temporaryFolder(), sys: '/nowhere' }, transcripts: new Map(), held: new Map() };
@@ -72,6 +78,10 @@ export function createDesk(): Desk {
     hurry(times) {
       base = { at: performance.now(), is: now() };
       speed = times;
+      for (const [key, { handle, run, dueAt }] of set) {
+        clearTimeout(handle);
+        arm(key, run, dueAt);
+      }
     },
     timersSet: () => set.size,
   };

@@ -72,7 +72,9 @@ export async function until(what: string, holds: () => boolean, boundMs = 8_000)
   }
 }
 
-/** What a promise rejects with. */
-export async function rejection(promise: Promise<unknown>): Promise<SubmitError & LinkError> {
-  return promise.then(() => Promise.reject(new Error('it resolved')), (error: unknown) => error as SubmitError & LinkError);
+/** What a channel rejects with, whichever of the two it is. */
+export type Rejection = Omit<SubmitError, 'name'> & Omit<LinkError, 'name'>;
+
+export async function rejection(promise: Promise<unknown>): Promise<Rejection> {
+  return promise.then(() => Promise.reject(new Error('it resolved')), (error: unknown) => error as Rejection);
 }

@@ -1,0 +1,382 @@
+// The faults of the reliability sheet that befall modems (F29 to F35): each costs what it must and no more, and nothing goes twice.
+import { describe, expect, it } from 'vitest';
+import { cmeMeanings } from '../../../gateway/channels/modem/status-cme.ts';
+import { cmsMeanings } from '../../../gateway/channels/modem/status-cms.ts';
+import { meaningOf } from '../../../gateway/channels/modem/status.ts';
+import type { Channel } from '../../../gateway/channels/channel.ts';
+import type { ModemOptions, SimulatedModem } from '../../../gateway/simulate/modem/index.ts';
+import { job, longText } from '../peer.ts';
+import type { RecordingHost } from '../peer.ts';
+import { createDesk } from './desk.ts';
+import type { Desk } from './desk.ts';
+import { rejection, signal, startedRig, stopAfterEach, until } from './rig.ts';
+import { tapped } from './tap.ts';
+import type { Tap } from './tap.ts';
+
+stopAfterEach();
+
+const person = '+447700900160';
+const textsOf = (modem: SimulatedModem): string[] => modem.seen().map(({ text }) => text);
+/** For a hurried clock: what answers at all answers in time. */
+const patient = { answerTimeoutMs: 600_000, commandTimeoutMs: 120_000 };
+const stored = (modem: SimulatedModem): number => modem.stored('SM') + modem.stored('ME');
+
+/** One channel and its modem on a desk, the wire tapped where it is said. */
+async function started(desk: Desk, channelId: string, options: ModemOptions = {}, settings: Record<string, unknown> = {}) {
+  const modem = await desk.plugIn(undefined, options);
+  const tap = await tapped(modem);
+  const host = desk.host(channelId);
+  const again = (): Channel => desk.channel(host, { port: tap.where, ...settings });
+  const channel = again();
+  await channel.start(signal);
+  return { modem, tap, host, channel, again };
+}
+
+/** What the modem says instead of that it has sent something. */
+function answering(tap: Tap): { with: string | undefined } {
+  const answer: { with: string | undefined } = { with: undefined };
+  tap.fromModem = (text) => (answer.with === undefined ? text : text.replace(/\+CMGS: \d+\r\n\r\nOK/, answer.with));
+  return answer;
+}
+
+describe('F29, a modem that is pulled out behind Ctrl-Z', () => {
+  it('leaves one text in doubt, and no other modem notices', async () => {
+    const desk = createDesk();
+    const [pulled, other] = [await started(desk, 'channel-1', { misbehave: ['silentAfterCtrlZ'] }, { answerTimeoutMs: 60_000 }), await started(desk, 'channel-2')];
+    const first = rejection(pulled.channel.submit(job({ text: 'in doubt' }), signal));
+    const behind = rejection(pulled.channel.submit(job({ text: 'has not left' }), signal));
+    await until('the text at the network', () => pulled.modem.seen().length === 1);
+    const meanwhile = other.channel.submit(job({ text: longText }), signal);
+    await pulled.modem.unplug();
+    expect(await first).toMatchObject({ kind: 'unknown', code: 'link_lost', taken: [] });
+    // The code of what never began: no failure is counted for it.
+    expect(await behind).toMatchObject({ kind: 'transient', code: 'stopped' });
+    expect(await pulled.channel.ended).toMatchObject({ refused: false, code: 'link_lost' });
+    expect((await meanwhile).taken).toHaveLength(3);
+    for (let text = 0; text < 5; text += 1) await other.channel.submit(job(), signal);
+    expect(other.modem.seen()).toHaveLength(8);
+    expect(other.host.states).not.toContain('waiting');
+    expect(textsOf(pulled.modem)).toEqual(['in doubt']);
+  });
+
+  it('of a long text keeps the parts that were taken, and only the one that left is in doubt', async () => {
+    const desk = createDesk();
+    const { modem, channel, again } = await started(desk, 'channel-1', { latencyMs: 30 }, { answerTimeoutMs: 60_000 });
+    const long = job({ text: longText });
+    const error = rejection(channel.submit(long, signal));
+    await until('the first part at the network', () => modem.seen().length === 1);
+    modem.misbehave.add('silentAfterCtrlZ');
+    await until('the second part at the network', () => modem.seen().length === 2);
+    await modem.unplug();
+    expect(await error).toMatchObject({ kind: 'unknown', taken: [{ part: 1 }] });
+    modem.misbehave.delete('silentAfterCtrlZ');
+    await modem.plug();
+    const next = again();
+    await next.start(signal);
+    // Whoever decides that it is sent again, leaves out what was taken.
+    const { taken } = await next.submit({ ...long, attempt: 2, taken: [1, 2] }, signal);
+    expect(taken.map(({ part }) => part)).toEqual([3]);
+    expect(textsOf(modem).join('')).toBe(longText);
+  });
+});
+
+describe('F30, a modem that is silent for ever', () => {
+  it('is brought back from the softest step on, then left alone for longer and longer, with few commands', async () => {
+    const desk = createDesk();
+    const { modem, channel, host, again } = await started(desk, 'channel-1', { restartMs: 10 });
+    modem.misbehave.add('silent');
+    const before = modem.heard().length;
+    desk.hurry(60);
+    expect(await rejection(channel.submit(job(), signal))).toMatchObject({ kind: 'transient', code: 'no_prompt', blameless: true });
+    await until('the recovery to be told', () => host.health.at(-1)?.code === 'modem_silent');
+    expect(host.states.at(-1)).toBe('waiting');
+    expect(await channel.ended).toMatchObject({ refused: false, code: 'modem_restarted' });
+    const tried = modem.heard().slice(before);
+    const [off, on, restart] = ['AT+CFUN=4', 'AT+CFUN=1', 'AT+CFUN=1,1'].map((command) => tried.indexOf(command));
+    expect(off).toBeGreaterThan(0);
+    expect(on).toBeGreaterThan(off ?? 0);
+    expect(restart).toBeGreaterThan(on ?? 0);
+    expect(tried.length).toBeLessThan(80);
+    expect(host.notices.filter(({ kind }) => kind === 'recovery').map(({ data }) => data?.['step'])).toEqual(['reinit', 'radio', 'restart']);
+
+    // The supervisor makes the next links; each says when to try again.
+    await until('the restart', () => modem.counts.restarts === 1);
+    const pauses: number[] = [];
+    const codes = new Set<string>();
+    for (let link = 0; link < 30 && pauses.length < 6; link += 1) {
+      const heardBefore = modem.heard().length;
+      const error = await rejection(again().start(signal));
+      expect(error.refused).toBe(false);
+      expect(modem.heard().length - heardBefore).toBeLessThan(20);
+      codes.add(error.code);
+      if (error.code === 'modem_quarantined') pauses.push((error.retryAfterMs ?? 0) / 60_000);
+      // Where its port is not back yet.
+      if (error.code === 'link_lost') await new Promise((resolve) => { setTimeout(resolve, 10); });
+    }
+    expect(pauses).toEqual([1, 2, 5, 10, 30, 30]);
+    expect([...codes].filter((code) => code !== 'link_lost').sort()).toEqual(['modem_quarantined', 'modem_silent']);
+    expect(textsOf(modem)).toEqual([]);
+
+    // It comes back by itself: the next link uses it, and the history says what had been tried.
+    modem.misbehave.delete('silent');
+    desk.hurry(1);
+    const last = again();
+    await last.start(signal);
+    await last.submit(job({ text: 'at last' }), signal);
+    expect(textsOf(modem)).toEqual(['at last']);
+    expect(host.health.at(-1)?.facts).toMatchObject({ radioTried: 1, restartTried: 1 });
+  });
+
+  it('in the middle of a text leaves that one in doubt and gives the others back', async () => {
+    const desk = createDesk();
+    const { modem, channel } = await started(desk, 'channel-1');
+    // The prompt still comes; nothing behind it does.
+    modem.misbehave.add('silentAfterCtrlZ');
+    const outcomes = ['one', 'two', 'three'].map((text) => rejection(channel.submit(job({ text }), signal)));
+    await until('the first text', () => modem.seen().length === 1);
+    modem.misbehave.add('silent');
+    desk.hurry(60);
+    expect((await Promise.all(outcomes)).map(({ kind, code }) => [kind, code])).toEqual([['unknown', 'no_answer'], ['transient', 'stopped'], ['transient', 'stopped']]);
+    expect(textsOf(modem)).toEqual(['one']);
+  });
+});
+
+describe('F31, a line that is full of noise', () => {
+  it('is read through: everything at once, in both directions', async () => {
+    const { modem, host, channel } = await startedRig({ misbehave: ['garbage', 'splitsBytes', 'echoStuckOn', 'urcInsideAnswer'], reports: 'success' }, { answerTimeoutMs: 10_000, commandTimeoutMs: 8_000 });
+    modem.text(person, 'through the noise');
+    await channel.submit(job({ text: longText }), signal);
+    expect(textsOf(modem).join('')).toBe(longText);
+    await until('the text and the reports', () => host.parts.length === 1 && host.receipts.length === 3);
+    expect(host.parts[0]).toMatchObject({ text: 'through the noise' });
+    expect(host.notices).toEqual([]);
+  });
+
+  it('does not fill the memory when it never ends a line, and is told of', async () => {
+    const { modem, host, channel } = await startedRig();
+    modem.write('\0'.repeat(1_000));
+    for (let piece = 0; piece < 100; piece += 1) modem.write('#'.repeat(10_000));
+    const sent = channel.submit(job(), signal);
+    modem.write('\r\n');
+    await sent;
+    modem.text(person, 'and on it goes');
+    await until('the text', () => host.parts.length === 1);
+    await until('the noise to be told of', () => Number(host.health.at(-1)?.facts?.['overlongLines'] ?? 0) > 0 && Number(host.health.at(-1)?.facts?.['noise'] ?? 0) >= 1_000);
+    expect(channel.tools?.transcript?.().length).toBeLessThan(100_000);
+  });
+});
+
+describe('F32, a modem that restarts or loses its SIM', () => {
+  it('and its port is prepared anew by the next link', async () => {
+    const desk = createDesk();
+    const { modem, channel, again, host } = await started(desk, 'channel-1', { restartMs: 30, pin: '1234' }, { pin: '1234' });
+    modem.restart();
+    expect(await channel.ended).toMatchObject({ refused: false, code: 'link_lost' });
+    modem.text(person, 'came meanwhile');
+    let isUp = false;
+    for (let link = 0; link < 50 && !isUp; link += 1) {
+      isUp = await again().start(signal).then(() => true, (error: { code: string }) => {
+        expect(error.code).toMatch(/^(?:link_lost|tcp_refused)$/);
+        return new Promise<false>((resolve) => { setTimeout(() => resolve(false), 10); });
+      });
+    }
+    expect(isUp).toBe(true);
+    await until('what came meanwhile', () => host.parts.length === 1 && stored(modem) === 0);
+    expect(modem.heard().filter((line) => line === 'AT+CPIN="1234"')).toHaveLength(2);
+  });
+
+  it('but not its port says so itself', async () => {
+    const { modem, channel } = await startedRig();
+    modem.urc('RDY');
+    expect(await channel.ended).toMatchObject({ refused: false, code: 'modem_restarted' });
+  });
+
+  it('without a word is noticed by what it has forgotten', async () => {
+    const desk = createDesk();
+    const { tap, channel, again, modem, host } = await started(desk, 'channel-1');
+    tap.type('ATZ\r');
+    expect(await channel.ended).toMatchObject({ refused: false, code: 'modem_restarted' });
+    await again().start(signal);
+    modem.text(person, 'not lost');
+    await until('the text', () => host.parts.length === 1);
+  });
+
+  it('waits without its SIM, burns no message meanwhile, and goes on with a new link when it is back', async () => {
+    const desk = createDesk();
+    const { modem, host, channel, again } = await started(desk, 'channel-1');
+    modem.sim('out');
+    await until('the SIM to be missed', () => host.states.at(-1) === 'waiting');
+    expect(host.health.at(-1)).toMatchObject({ code: 'sim_absent' });
+    expect(await rejection(channel.submit(job(), signal))).toMatchObject({ kind: 'transient', blameless: true });
+    modem.sim('in');
+    expect(await channel.ended).toMatchObject({ refused: false, code: 'sim_changed' });
+    const next = again();
+    await next.start(signal);
+    await next.submit(job(), signal);
+    expect(modem.seen()).toHaveLength(1);
+  });
+});
+
+const plain = (code: number, kind: 'CMS' | 'CME') => meaningOf(kind === 'CMS' ? { kind: 'cms', code, text: '' } : { kind: 'cme', code, text: '' });
+
+describe('F33, an error of the modem', () => {
+  const kinds = { message: { kind: 'permanent', blameless: false }, network: { kind: 'transient', blameless: false }, sim: { kind: 'transient', blameless: true }, modem: { kind: 'transient', blameless: true }, unknown: { kind: 'unknown', blameless: false } };
+
+  it.each<['CMS' | 'CME', number[]]>([
+    ['CMS', [...cmsMeanings.keys(), 0, 2, 9, 100, 200, 319, 400, 511, 514, 600, 999, 65_535]], ['CME', [...cmeMeanings.keys(), 8, 99, 200, 300, 500, 999]],
+  ])('%s: every number there is ends the text as its class says, and the next text goes', async (kind, codes) => {
+    const desk = createDesk();
+    const { modem, tap, host, channel } = await started(desk, 'channel-1');
+    const answer = answering(tap);
+    for (const code of codes) {
+      const meaning = plain(code, kind);
+      answer.with = `+${kind} ERROR: ${code}`;
+      const error = await rejection(channel.submit(job(), signal));
+      expect({ code, kind: error.kind, blameless: error.blameless, said: error.code, networkCode: error.networkCode }).toEqual({ code, ...kinds[meaning.class], said: meaning.code, networkCode: `${kind} ${code}` });
+      answer.with = undefined;
+      if (meaning.class === 'sim') {
+        await until(`the wait after ${code}`, () => host.states.at(-1) === 'waiting');
+        expect(host.health.at(-1)?.code).toBe(meaning.code);
+        desk.putForward(3 * 3_600_000);
+        modem.urc('+CREG: 1');
+        await until(`the end of the wait after ${code}`, () => host.states.at(-1) === 'ready');
+      }
+      await channel.submit(job(), signal);
+    }
+    expect(host.notices).toEqual([]);
+  }, 40_000);
+
+  // By the fact sheet, not by our tables.
+  it.each<[string, string, string]>([
+    ['CMS 1', 'permanent', 'the number is not in use'], ['CMS 28', 'permanent', 'nobody has it'], ['CMS 304', 'permanent', 'the PDU'], ['CMS 195', 'permanent', 'an invalid address'],
+    ['CMS 8', 'transient', 'operator barring'], ['CMS 10', 'transient', 'call barred'], ['CMS 29', 'transient', 'facility'], ['CMS 310', 'transient', 'no SIM'], ['CMS 330', 'transient', 'no service centre'],
+    ['CMS 42', 'transient', 'congestion'], ['CMS 331', 'transient', 'no network'], ['CMS 27', 'transient', 'out of service'], ['CMS 500', 'unknown', 'unknown'], ['CMS 332', 'unknown', 'network time-out'], ['CMS 777', 'transient', 'nobody knows it'],
+    ['CME 30', 'transient', 'no network'], ['CME 26', 'permanent', 'the number is too long'], ['CME 14', 'transient', 'SIM busy'], ['CME 888', 'transient', 'nobody knows it'],
+  ])('%s is %s: %s', async (code, kind) => {
+    const { channel, tap } = await started(createDesk(), 'channel-1');
+    answering(tap).with = `+${code.replace(' ', ' ERROR: ')}`;
+    expect((await rejection(channel.submit(job(), signal))).kind).toBe(kind);
+  });
+
+  it.each(['ERROR', '+CMS ERROR: something in words', '+CMS ERROR:', '+CME ERROR: 99999999999'])('that has no number that anyone knows burns no message: %s', async (said) => {
+    const { channel, tap } = await started(createDesk(), 'channel-1');
+    answering(tap).with = said;
+    expect((await rejection(channel.submit(job(), signal))).kind).toMatch(/^(?:unknown|transient)$/);
+  });
+
+  it.each([8, 10, 29, 302, 310, 330])('of a sick SIM (CMS %d) costs one try: the others are kept, the channel waits for longer and longer, and goes on', async (code) => {
+    const desk = createDesk();
+    const { modem, tap, host, channel } = await started(desk, 'channel-1', {}, { ...patient, healthSeconds: 3_600, sweepSeconds: 86_400 });
+    const answer = answering(tap);
+    const waits: string[] = [];
+    // Refusals in a row are followed by seconds of rest.
+    desk.hurry(50);
+    for (let round = 0; round < 3; round += 1) {
+      answer.with = `+CMS ERROR: ${code}`;
+      const outcomes = await Promise.all(Array.from({ length: 4 }, () => rejection(channel.submit(job(), signal))));
+      expect(outcomes.map(({ kind, blameless }) => [kind, blameless])).toEqual(Array.from({ length: 4 }, () => ['transient', true]));
+      expect(modem.seen()).toHaveLength(round + 1);
+      await until('the wait', () => host.states.at(-1) === 'waiting');
+      expect(host.health.at(-1)?.code).toBe(plain(code, 'CMS').code);
+      waits.push(/in (\d+) minutes/.exec(host.health.at(-1)?.summary ?? '')?.[1] ?? '');
+      desk.putForward(Number(waits.at(-1)) * 60_000 + 1);
+      modem.urc('+CREG: 1');
+      await until('the end of the wait', () => host.states.at(-1) === 'ready');
+    }
+    expect(waits).toEqual(['5', '10', '20']);
+    answer.with = undefined;
+    await channel.submit(job(), signal);
+    expect(modem.seen()).toHaveLength(4);
+  });
+
+  it('of a sick SIM holds up neither the end of the channel nor that of the process', async () => {
+    const desk = createDesk();
+    const { tap, channel, modem } = await started(desk, 'channel-1');
+    answering(tap).with = '+CMS ERROR: 8';
+    modem.ring(person);
+    await rejection(channel.submit(job(), signal));
+    await channel.stop();
+    await until('the last timer', () => desk.timersSet() === 0, 3_000);
+  });
+
+  it('a number that is refused does not hold up the one behind it, and no pause follows it', async () => {
+    const { channel, modem } = await startedRig({ misbehave: ['rejectsNumber'] });
+    const startedAt = performance.now();
+    for (let text = 0; text < 10; text += 1) {
+      const [bad, good] = [rejection(channel.submit(job({ to: '+447700900199' }), signal)), channel.submit(job(), signal)];
+      expect(await bad).toMatchObject({ kind: 'permanent', code: 'unassigned_number' });
+      await good;
+    }
+    expect(modem.seen()).toHaveLength(10);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+
+  it('a network that refuses everything is asked less and less often', async () => {
+    const desk = createDesk();
+    const { channel, tap, modem } = await started(desk, 'channel-1', {}, { ...patient, healthSeconds: 3_600 });
+    answering(tap).with = '+CMS ERROR: 42';
+    desk.hurry(100);
+    const asked = () => modem.heard().filter((line) => line.startsWith('AT+CMGS')).length;
+    const startedAt = desk.surroundings.now();
+    for (let text = 0; text < 6; text += 1) expect(await rejection(channel.submit(job(), signal))).toMatchObject({ kind: 'transient', code: 'congestion' });
+    // Two at once, then after 1, 2, 4 and 8 seconds.
+    expect(desk.surroundings.now() - startedAt).toBeGreaterThanOrEqual(15_000);
+    expect(asked()).toBe(6);
+  });
+});
+
+describe('F34, a storage that is full at the start', () => {
+  it('is kept whole while nothing can be committed, and emptied once it can; then the network hands over what waits', async () => {
+    const desk = createDesk();
+    const modem = await desk.plugIn(undefined, { misbehave: ['storageFull'], storageSize: 8 });
+    modem.text(person, 'waits at the network');
+    const host = desk.host('channel-1');
+    let isBroken = true;
+    host.beforeCommit = async () => {
+      if (isBroken) throw new Error('the disk is full');
+    };
+    await desk.channel(host, { port: modem.where }).start(signal);
+    await until('an attempt at all of them', () => host.parts.length >= 8);
+    expect(stored(modem)).toBe(8);
+    expect(host.ackedKeys).toEqual([]);
+    expect(host.health.at(-1)?.facts).toMatchObject({ storageUsed: 8, storageSize: 8 });
+    isBroken = false;
+    await until('the text from the network', () => host.parts.some(({ text }) => text === 'waits at the network') && stored(modem) === 0);
+    expect(modem.waiting()).toBe(0);
+    await until('the end of the last deletion', () => host.ackedKeys.length === 9);
+  });
+
+  it('or fills up while it runs is emptied at the modem\'s own word', async () => {
+    const { modem, host } = await startedRig({ family: 'huawei', storageSize: 4, misbehave: [] }, { sweepSeconds: 86_400 });
+    let commits = 0;
+    host.beforeCommit = async () => {
+      commits += 1;
+      if (commits <= 4) throw new Error('not now');
+    };
+    for (let text = 0; text < 6; text += 1) modem.text(person, `text ${text}`);
+    await until('all texts', () => host.ackedKeys.length === 6 && stored(modem) === 0, 12_000);
+    expect(new Set(host.parts.map(({ text }) => text)).size).toBe(6);
+  });
+});
+
+describe('F35, a SIM that is put into another modem', () => {
+  const sims = [{ iccid: '8910199900000000017', imsi: '001010000000001', number: '+999170000701' }, { iccid: '8910199900000000025', imsi: '001010000000002', number: '+999170000702' }] as const;
+
+  it('takes its caps with it, and a report finds its part by the SIM that sent it', async () => {
+    const desk = createDesk();
+    const run = async (host: RecordingHost, options: ModemOptions) => {
+      const modem = await desk.plugIn(undefined, options);
+      const channel = desk.channel(host, { port: modem.where, capPerDay: 2 });
+      await channel.start(signal);
+      return { modem, channel };
+    };
+    const first = await run(desk.host('channel-1'), sims[0]);
+    const { taken } = await first.channel.submit(job(), signal);
+    await first.channel.submit(job(), signal);
+    await first.channel.stop();
+    const [sameSim, otherSim] = [await run(desk.host('channel-2'), sims[0]), await run(desk.host('channel-3'), sims[1])];
+    expect(await rejection(sameSim.channel.submit(job(), signal))).toMatchObject({ code: 'daily_cap_reached', blameless: true });
+    const byOther = await otherSim.channel.submit(job(), signal);
+    expect(byOther.taken[0]?.ref?.split(':')[0]).not.toBe(taken[0]?.ref?.split(':')[0]);
+  });
+});
