@@ -20,9 +20,10 @@ const printable = /^[\x20-\x7e]+$/;
 
 /** What the console refuses, by the part of a command line it stands in, and why. */
 const refused: readonly { readonly what: RegExp; readonly why: string }[] = [
-  { what: /^\+(?:CMGS|CMGW|CMSS|CMGC|QCMGS|UCMGS|CMMS)\b/, why: 'Messages leave through the inbox or the API, where they are counted and kept.' },
-  { what: /^\+(?:CNMA|CMGD|CPMS=|CNMI=|CMGF=|CSMS=)/, why: 'The gateway reads, acknowledges and deletes texts itself; changing that here could lose some.' },
-  { what: /^\+(?:CPIN=|CLCK=|CPWD=|CPINR?=)/, why: 'PINs are entered in the settings, where a wrong one is never tried twice.' },
+  { what: /^\+(?:CMGS|CMGW|CMSS|CMGC|QCMGS|UCMGS|CMMS)/, why: 'Messages leave through the inbox or the API, where they are counted and kept.' },
+  { what: /^\+(?:CNMA|CMGD|QMGDA|CPMS=|CNMI=|CMGF=|CSMS=)/, why: 'The gateway reads, acknowledges and deletes texts itself; changing that here could lose some.' },
+  // CSIM carries any command to the card, VERIFY among them (27.007 §8.17).
+  { what: /^\+(?:CPIN2?=|CLCK=|CPWD=|CPINR=|CSIM=)/, why: 'PINs are entered in the settings, where a wrong one is never tried twice.' },
   { what: /^\^(?:CPIN|CARDLOCK)/, why: 'PINs are entered in the settings, where a wrong one is never tried twice.' },
   { what: /^D/, why: 'This channel calls nobody.' },
   { what: /^(?:A|O)0*$|^S0+=/, why: 'This channel answers no calls.' },

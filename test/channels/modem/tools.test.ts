@@ -102,7 +102,7 @@ const allowed = ['AT', 'at+csq', 'AT+CPIN?', 'AT+CREG?;+CSQ', 'ATI', 'AT+CMGF?',
 const refused = [
   'AT+CMGS=5', 'at+cmgs=5', 'AT + CMGS = 5', 'AT+CSQ;+CMGS=5', 'AT+CSQ";";+CMGS=5', 'ATE0+CMGS=5', 'AT+CMGW=5', 'AT+CMSS=1', 'AT+CMGC=5', 'AT+CMMS=2',
   'ate0d123;', 'ATD+447700900160;', 'ATDT123', 'AT+CSQ;D123;', 'AT&D2D123;', 'AT&S0D123', 'AT&C1D123', 'AT\\Q3D123', 'ATS7=30D123', 'ATA', 'ATO', 'ATO0', 'ATS0=1', 'ATS00=1', 'ATS3=65', 'ATS03=65',
-  'AT+CPIN="1234"', 'at+cpin="1234"', 'AT+CPIN = "1234"', 'AT+CLCK="SC",0,"1234"', 'AT+CPWD="SC","1234","1111"',
+  'AT+CPIN="1234"', 'at+cpin="1234"', 'AT+CPIN = "1234"', 'AT+CLCK="SC",0,"1234"', 'AT+CPWD="SC","1234","1111"', 'AT+CPIN2="1234"', 'AT+CSIM=26,"00200001083132333435FFFFFF"', 'AT+CMGSEX="+447700900160"', 'AT+QMGDA=6',
   'AT+CMGD=1', 'AT+CMGF=1', 'AT+CNMI=0,0', 'AT+CPMS="ME"', 'AT+CSMS=1', 'AT+CNMA', 'ATZ', 'ATZ0', 'AT&F', 'AT&F0', 'ATX4&F', 'ATE1', 'ATE01', 'ATX4E1', 'ATV0', 'ATQ1', 'ATQ01',
   'A/', 'CMGS', '', 'AT\rAT+CMGS=5', 'AT+CSQ\u001a', 'AT+CSQ\u0000',
 ];
