@@ -13,7 +13,7 @@ describe('the README', () => {
     for (const [code, [status]] of Object.entries(problems)) expect(readme.split('\n').some((line) => line.startsWith(`| ${status} |`) && line.includes(`\`${code}\``)), `${status} ${code}`).toBe(true);
   });
   it('lists every code that messages and links end with', () => {
-    const codes = ['gateway/channels', 'gateway/flow', 'gateway/store'].flatMap(sources).flatMap((source) => [...source.matchAll(/\bcode: '([a-z_]+)'|(?:permanent|transient|throttled)\('([a-z_]+)'/g)].map((match) => match[1] ?? match[2] ?? ''));
+    const codes = ['gateway/channels', 'gateway/flow', 'gateway/store'].flatMap(sources).flatMap((source) => [...source.matchAll(/\bcode: '([a-z_]+)'|(?:permanent|transient|throttled)\('([a-z_]+)'|\bfailure\('([a-z_]+)', ['`]/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? ''));
     expect(codes.length).toBeGreaterThan(80);
     for (const code of new Set([...codes, ...allMeanings().map((meaning) => meaning.code)])) expect(readme.includes(`\`${code}\``), code).toBe(true);
   });
