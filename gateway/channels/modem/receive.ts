@@ -37,6 +37,8 @@ const mostSingleReads = 3;
 /** Slots that are deleted with one command line. */
 const deletesPerCommand = 8;
 const mostOwed = 1_000;
+const mostUnreadable = 1_000;
+const readsBeforeBelief = 3;
 const listTimeoutMs = 30_000;
 /** `+CMGL: 3,1,,24` and `+CMGR: 1,,24` end with the TPDU's length; their storage state comes first or after the index (27.005 §3.4.2, §3.4.3). */
 const listed = /^\+CMGL:\s*(\d{1,5})\s*,\s*"?(\d{1,2})"?\s*,.*?(\d{1,3})\s*$/;
@@ -59,6 +61,8 @@ export class Receiver {
   #current: string;
   /** Reading and deleting stop; what was committed stays committed. */
   #over = false;
+  /** How often a slot was read that holds no PDU. */
+  readonly #unreadable = new Map<string, number>();
   /** Came direct, could not be committed and cannot be refused. */
   readonly #owed: { readonly hex: string; readonly length: number | undefined }[] = [];
   /** Direct parts being committed: acknowledged in the order they came. */
@@ -129,9 +133,19 @@ export class Receiver {
       // 2 and 3 are drafts and sent texts of somebody else: not ours to delete.
       if (match === null || Number(match[2]) > 1) continue;
       const hex = (answer.lines[line + 1] ?? '').trim();
-      if (pduLine.test(hex)) found.push({ storage, index: Number(match[1]), hex, length: Number(match[3]) });
+      const slot = { storage, index: Number(match[1]), hex, length: Number(match[3]) };
+      if (pduLine.test(hex) || this.#staysUnreadable(slot)) found.push(slot);
     }
     await this.#takeStored(found);
+  }
+
+  /** What is no PDU may be a line that came between; a slot that says the same again and again is taken as it is, and does not block the SIM. */
+  #staysUnreadable({ storage, index, hex }: StoredPdu): boolean {
+    const key = `${storage}:${index}:${hex.slice(0, 40)}`;
+    const times = (this.#unreadable.get(key) ?? 0) + 1;
+    if (this.#unreadable.size >= mostUnreadable) this.#unreadable.clear();
+    this.#unreadable.set(key, times);
+    return times >= readsBeforeBelief;
   }
 
   async #readOne(slot: Slot): Promise<void> {

@@ -28,7 +28,7 @@ const refused: readonly { readonly what: RegExp; readonly why: string }[] = [
   { what: /^D/, why: 'This channel calls nobody.' },
   { what: /^(?:A|O)0*$|^S0+=/, why: 'This channel answers no calls.' },
   { what: /^&F|^Z/, why: 'It would make the modem forget what the gateway set; use Restart instead.' },
-  { what: /^[EVQ]\d*$|^S0*[345]=/, why: 'The gateway needs the answers as they are.' },
+  { what: /^[EVQ]\d*$|^S0*[345]=|^\+(?:CMEE|CSCS|IPR|IFC|ICF)=[^?]/, why: 'The gateway needs the answers as they are.' },
 ];
 
 export function createTools({ link, care, transcript }: ToolOptions): ChannelTools {

@@ -175,6 +175,16 @@ describe('PDUs that cannot be read', () => {
     await until('a free place', () => left(rig) === 0);
   });
 
+  it('are kept raw and make room where a slot says the same nonsense again and again', async () => {
+    const rig = await startedBetween((text) => text.replace(/(\+CMG[LR]: [^\r]*\r\n)[0-9A-F]+(?=\r\n)/g, '$1no pdu at all'));
+    rig.modem.text(person, 'never readable');
+    await until('the notice', () => rig.host.notices.length > 0, 15_000);
+    expect(rig.host.notices[0]).toMatchObject({ kind: 'quarantined', data: { problem: 'not_hex', pdu: 'no pdu at all' } });
+    await until('an empty storage', () => left(rig) === 0);
+    expect(rig.host.parts).toEqual([]);
+    expect(rig.modem.heard().filter((line) => line === 'AT+CMGL=4').length).toBeGreaterThanOrEqual(3);
+  });
+
   it('are read again where a line was garbled on its way, and not deleted before', async () => {
     let garbled = 0;
     const rig = await startedBetween((text) => {
