@@ -15,7 +15,7 @@ export const demoChannels: readonly { readonly id: string; readonly kind: string
   { id: 'demo', kind: simulatedKind.name, name: 'Demo network', settings: {} },
 ];
 
-/** And the simulated device beside it, wherever it was started. */
+/** And the simulated device beside it, wherever it was started. Measured often, so that there is soon something to see. */
 export function demoDevice(port: string): (typeof demoChannels)[number] {
-  return { id: 'demo-sim', kind: modemKind.name, name: 'Demo SIM', settings: { port, balanceBy: 'ussd', balanceCode: '*100#' } };
+  return { id: 'demo-sim', kind: modemKind.name, name: 'Demo SIM', settings: { port, balanceBy: 'ussd', balanceCode: '*100#', healthSeconds: 5 } };
 }
