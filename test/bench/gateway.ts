@@ -15,6 +15,7 @@ export interface Answer<T> {
   readonly body: T;
 }
 export interface Gateway {
+  readonly folder: string;
   readonly port: number;
   readonly key: string;
   readonly pid: number;
@@ -24,6 +25,8 @@ export interface Gateway {
   call<T>(method: string, path: string, body?: object, expect?: number): Promise<T>;
   /** Begins to count CPU; the returned function says how it was spent since on so many messages, which took so long. */
   countCpu(): (messages: number, ms: number) => CpuFigures;
+  /** Live sockets are for gateways that are set up. */
+  addOwner(): void;
   logTail(): string;
   stop(): Promise<void>;
 }
@@ -86,7 +89,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   }
   const startedInMs = performance.now() - begunAt;
-  const made = spawnSync(process.execPath, [program, 'key', 'create', '--name', 'bench', '--scope', 'admin'], { cwd: root, env, encoding: 'utf8', timeout: startBoundMs });
+  const asked = (words: readonly string[], input = '') => spawnSync(process.execPath, [program, ...words], { cwd: root, env, input, encoding: 'utf8', timeout: startBoundMs });
+  const made = asked(['key', 'create', '--name', 'bench', '--scope', 'admin']);
   key = made.stdout.trim();
   if (made.status !== 0 || !key.startsWith('fp_')) {
     await child.stop();
@@ -94,7 +98,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   return {
-    port, key, pid: child.pid, startedInMs, logTail,
+    folder: options.folder, port, key, pid: child.pid, startedInMs, logTail,
+    addOwner() {
+      const added = asked(['owner', 'create', '--email', 'bench@example.org', '--password-stdin'], 'a long and calm sentence\n');
+      if (added.status !== 0) throw new Error(`no owner was made: ${added.stderr}${added.stdout}`);
+    },
     async call<T>(method: string, path: string, body?: object, expect = 200): Promise<T> {
       const answer = await ask(method, path, body);
       if (answer.status !== expect) throw new Error(`${method} ${path} was answered ${answer.status}: ${answer.body.slice(0, 500)}`);

@@ -1,5 +1,5 @@
 // `npm run bench`: builds, measures every scenario several times and prints the medians beside targets and Kannel's figures.
-//   --only NAME[,NAME]  --runs N  --quick  --json FILE  --cpu-prof DIR  --no-build  --window N  --connections N  --text T
+//   [NAME ...] (those whose names begin so: `npm run bench -- modem`)  --only NAME[,NAME]  --runs N  --quick  --json FILE  --cpu-prof DIR  --no-build  --window N  --connections N  --text T
 //   --quiet-within SECONDS (waits so long before each run for other work on the machine to end)
 // Ends with 1 when a scenario failed, not when a target was missed: other machines are slower.
 import { spawnSync } from 'node:child_process';
@@ -10,20 +10,26 @@ import { parseArgs } from 'node:util';
 import { busyShare, syncsPerSecond } from './disk.ts';
 import { diskFolder, removeFolder, root, until } from './children.ts';
 import { median } from './quantiles.ts';
+import { modemScenarios } from './modem.ts';
+import { modemTargets } from './modem-targets.ts';
+import { watchScenarios } from './modem-watch.ts';
 import { messageScenarios } from './scenarios.ts';
 import type { Conditions, Figures } from './scenario.ts';
 import { stored } from './stored.ts';
 import { pageKinds, pageSizes, type Target, targets } from './targets.ts';
 
-const { values: flags } = parseArgs({
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     only: { type: 'string' }, runs: { type: 'string', default: '3' }, quick: { type: 'boolean', default: false }, json: { type: 'string' }, 'cpu-prof': { type: 'string' }, 'no-build': { type: 'boolean', default: false }, 'quiet-within': { type: 'string' },
     window: { type: 'string', default: '250' }, connections: { type: 'string', default: '10' }, text: { type: 'string', default: 'Your appointment is tomorrow at 10:30. Reply 1 to confirm or 2 to change it.' },
   },
 });
-const all = [...messageScenarios, stored];
-const only = flags.only?.split(',');
-const unknown = only?.filter((name) => !all.some((scenario) => scenario.name === name)) ?? [];
+const all = [...messageScenarios, ...modemScenarios, ...watchScenarios, stored];
+const named = flags.only?.split(',') ?? [];
+const begins = (name: string) => (scenario: { readonly name: string }) => scenario.name.startsWith(name);
+const unknown = [...named.filter((name) => !all.some((scenario) => scenario.name === name)), ...positionals.filter((name) => !all.some(begins(name)))];
+const chosen = named.length + positionals.length === 0 ? all : all.filter((scenario) => named.includes(scenario.name) || positionals.some((name) => begins(name)(scenario)));
 const runs = Number(flags.runs);
 if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
   process.stderr.write(`${unknown.length > 0 ? `no scenario is called ${unknown.join(', ')}` : '--runs must be 1 or more'}; there are ${all.map((scenario) => scenario.name).join(', ')}\n`);
@@ -51,8 +57,7 @@ async function surroundings(): Promise<Figures> {
 
 const results = new Map<string, { medians: Figures; runs: readonly Figures[] }>();
 const failures: string[] = [];
-for (const scenario of all) {
-  if (only !== undefined && !only.includes(scenario.name)) continue;
+for (const scenario of chosen) {
   const found: Figures[] = [];
   try {
     for (let run = 1; run <= (scenario.once === true ? 1 : runs); run += 1) {
@@ -118,7 +123,7 @@ const lines = [
   '', `Gateway, SMSC and load generator are processes of one machine: ${machine.cores} cores (${machine.processor}), Node ${machine.node}, Linux ${machine.kernel}.`,
   `The disk makes ${shown(syncs)} appends of 4 KiB durable per second, one after another. Embedded store, every commit synced (synchronous=FULL). Before the runs other work used ${(busy * 100).toFixed(0)} % of the machine.`,
   `SMPP window ${machine.window}, ${machine.connections} HTTP connections with one request in flight each, texts of ${machine.textLength} characters, every recipient a new one. Median of ${runs} runs${conditions.quick ? ', quick: sizes too small to quote' : ''}.`,
-  '', '| what | measured | target | met | Kannel 1.4.5 |', '|---|---|---|---|---|', ...targets.map(row).filter((line) => line !== undefined), '',
+  '', '| what | measured | target | met | Kannel 1.4.5 |', '|---|---|---|---|---|', ...[...targets, ...modemTargets].map(row).filter((line) => line !== undefined), '',
   ...cpuTable(), ...pageTable(),
   ...all.filter((scenario) => results.has(scenario.name)).map((scenario) => `${scenario.name}: ${scenario.how}.`),
   ...failures.map((failure) => `FAILED ${failure}`), '',

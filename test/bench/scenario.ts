@@ -78,9 +78,15 @@ export class Stage {
     }
   }
 
-  async startSmsc(args: readonly string[]): Promise<{ port: number; counts(): Promise<SmscCounts>; child: Child }> {
-    const child = startBeside('smsc.ts', args);
+  /** One of the programs beside this file, stopped with the stage. */
+  startPeer(file: string, args: readonly string[]): Child {
+    const child = startBeside(file, args);
     this.children.push(child);
+    return child;
+  }
+
+  async startSmsc(args: readonly string[]): Promise<{ port: number; counts(): Promise<SmscCounts>; child: Child }> {
+    const child = this.startPeer('smsc.ts', args);
     const { port } = await child.answer<{ port: number }>(answerBoundMs);
     const counts = async () => {
       child.say('stats');
@@ -117,11 +123,10 @@ export class Stage {
   /** Starts a load process and waits for its end. Recipients are new ones each time. */
   async load(how: { recipients: number; messages?: number; seconds?: number }): Promise<LoadAnswer> {
     const { gateway, conditions } = this;
-    const child = startBeside('load.ts', [
+    const child = this.startPeer('load.ts', [
       '--port', String(gateway.port), '--key', gateway.key, '--channel', channelId, '--connections', String(conditions.connections), '--recipients', String(how.recipients), '--first', String(this.used),
       '--text', conditions.text, ...(how.messages === undefined ? [] : ['--messages', String(how.messages)]), ...(how.seconds === undefined ? [] : ['--seconds', String(how.seconds)]),
     ]);
-    this.children.push(child);
     const answer = await child.answer<LoadAnswer>(loadBoundMs);
     await child.exited;
     this.used += answer.messages;
