@@ -10,6 +10,8 @@ export interface IntakeOptions {
   readonly newId: (at: number) => string;
   readonly log: { warn(fields: object, message: string): void };
   onReceived(): void;
+  /** A message went back to the queue. */
+  onResumed(): void;
 }
 
 /** A part of a text nobody could show is no reason to keep a network waiting for ever. */
@@ -31,10 +33,11 @@ export function createIntake(options: IntakeOptions): Pick<ChannelHost, 'inbound
       const now = clock.now();
       // A pair cut between two parts is whole again after joining: only then are lone halves replaced.
       const text = visible((part.concat === undefined ? part.text.toWellFormed() : part.text).slice(0, longestText));
-      const { outcome } = await store.receive({
+      const { outcome, messageId } = await store.receive({
         now, channel: channelId, identity: part.identity, from: part.from, to: part.to, text, encoding: countParts(text).encoding, concat: part.concat, sentAt: part.sentAt, flash: part.flash ?? false, id: options.newId(now),
       });
-      if (outcome === 'stored') options.onReceived();
+      // A text is counted once, with the part that makes it whole.
+      if (outcome === 'stored' && messageId !== undefined) options.onReceived();
       return outcome;
     },
     acked(identity) {
@@ -42,11 +45,13 @@ export function createIntake(options: IntakeOptions): Pick<ChannelHost, 'inbound
       if (ackedKeys.length === 0) setImmediate(flushAcked);
       ackedKeys.push(identity.key);
     },
-    answeredLate({ messageId, attempt, taken }) {
+    answeredLate({ messageId, attempt, taken, restNeverLeft = false }) {
       // `unknown` is what stays when other parts are still in doubt; the store says `sent` once every part was taken.
-      const settled = store.settle([{ messageId, attempt, at: clock.now(), outcome: 'taken', taken, cause: undefined, next: 'unknown', dueAt: undefined }]);
+      const next = restNeverLeft ? 'retry' : 'unknown';
+      const now = clock.now();
+      const settled = store.settle([{ messageId, attempt, at: now, outcome: 'taken', taken, cause: undefined, next, dueAt: restNeverLeft ? now : undefined }]);
       // The message stays `unknown`, which is true, and a receipt or a person may still settle it.
-      settled.catch((error: unknown) => options.log.warn({ err: error, channel: channelId, messageId }, 'a late answer could not be stored'));
+      settled.then(() => { if (restNeverLeft) options.onResumed(); }, (error: unknown) => options.log.warn({ err: error, channel: channelId, messageId }, 'a late answer could not be stored'));
     },
     receipt: (receipt) => store.receipt({ now: clock.now(), channel: channelId, ...receipt }),
   };

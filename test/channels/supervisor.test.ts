@@ -156,7 +156,7 @@ describe('the supervisor', () => {
     const { clock, supervisor, links } = rig();
     await supervisor.start();
     await clock.advance(0);
-    links[0]?.host.state('ready', { summary: 'Registered', facts: { model: 'EC25', signalDbm: -70, partsToday: 3 } });
+    links[0]?.host.state('ready', { summary: 'Registered', facts: { model: 'EC25', signalDbm: -70, simState: 'Ready', ussdOpen: true, partsToday: 3 } });
     links[0]?.host.state('waiting', { summary: 'Not registered' });
     expect(supervisor.state.health).toEqual({ summary: 'Not registered', facts: { model: 'EC25', partsToday: 3 } });
     links[0]?.end(lost());
