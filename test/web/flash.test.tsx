@@ -61,3 +61,12 @@ test('choosing a network that cannot takes the wish back', () => {
   submit();
   expect(sent).toEqual([['Now', 'plain', false]]);
 });
+
+test('by which network a text goes is said, and not called any when it is one', () => {
+  const choices = () => [...screen.getByLabelText<HTMLSelectElement>('Send by').options].map((option) => option.text);
+  write(undefined);
+  expect(choices()).toEqual(['Any network', 'able', 'plain']);
+  cleanup();
+  write(able);
+  expect(choices()).toEqual(['able (as before)', 'plain']);
+});

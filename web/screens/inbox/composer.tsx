@@ -74,8 +74,8 @@ export function Composer({ draftKey, onSend, usual, busy = false, focus = true }
         {choices.length > 1 && (
           <label class="composer-by"><span>{words.by}</span>
             <select value={channel} onChange={(event) => setChannel(event.currentTarget.value)}>
-              <option value="">{words.anyChannel}</option>
-              {choices.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+              <option value="">{usual === undefined ? words.anyChannel : words.asBefore(usual.name)}</option>
+              {choices.filter((one) => one.id !== usual?.id).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
             </select>
           </label>
         )}

@@ -47,6 +47,7 @@ export const words = {
   send: 'Send',
   by: 'Send by',
   anyChannel: 'Any network',
+  asBefore: (name: string) => `${name} (as before)`,
   parts: (count: number) => (count === 1 ? '1 part' : `${count} parts`),
   room: (left: number) => `${left} left`,
   because: (chars: string) => `Unicode because of ${chars}`,

@@ -50,12 +50,16 @@ export function Thread({ threadId }: { threadId: string }) {
 
   useMarkRead(threadId, thread?.unread ?? 0);
 
-  const send = (text: string, channel: string | undefined, flash = false) => {
+  const channel = channels.value?.find((one) => one.id === thread?.channel);
+  // Who was never answered by the other side is written to as before: nobody expects to change the number in the middle.
+  const before = channel === undefined ? channels.value?.find((one) => one.enabled && one.id === lastWay(loaded?.messages ?? [])) : undefined;
+  const way = channel ?? before;
+
+  const send = (text: string, by: string | undefined, flash = false) => {
     dropDraft(threadId);
-    posting.write({ id: `panel-${crypto.randomUUID()}`, threadId, text, channel, ...(flash ? { flash } : {}), writtenAt: Date.now(), state: 'waiting', refusal: undefined });
+    posting.write({ id: `panel-${crypto.randomUUID()}`, threadId, text, channel: by ?? before?.id, ...(flash ? { flash } : {}), writtenAt: Date.now(), state: 'waiting', refusal: undefined });
   };
 
-  const channel = channels.value?.find((one) => one.id === thread?.channel);
   const unverified = thread !== undefined && thread.peer !== hidden && parseAddress(thread.peer).kind === 'alphanumeric';
   return (
     <>
@@ -65,10 +69,10 @@ export function Thread({ threadId }: { threadId: string }) {
           <h1 ref={heading} tabIndex={-1} class="thread-title"><bdi>{thread?.peer ?? ' '}</bdi></h1>
           <p class="soft tiny thread-sub">
             {unverified && <span class="thread-unverified"><Icon name="warn" size="small" /> {words.unverified} · </span>}
-            {channel === undefined ? thread?.channel ?? '' : words.via(channel.name)}{thread?.line !== null && thread?.line !== undefined && ` · ${thread.line}`}
+            {way === undefined ? thread?.channel ?? '' : words.via(way.name)}{thread?.line !== null && thread?.line !== undefined && ` · ${thread.line}`}
           </p>
         </div>
-        {channel !== undefined && channel.state !== 'ready' && <a href={`/network/${channel.id}`}><Tag tone={channelStates[channel.state].tone} icon={channelStates[channel.state].icon}>{channel.name}: {channelStates[channel.state].name.toLowerCase()}</Tag></a>}
+        {way !== undefined && way.state !== 'ready' && <a href={`/network/${way.id}`}><Tag tone={channelStates[way.state].tone} icon={channelStates[way.state].icon}>{way.name}: {channelStates[way.state].name.toLowerCase()}</Tag></a>}
       </header>
       {refusal !== undefined && <div class="thread-trouble"><TroubleNote trouble={troubleOf(refusal, words.threadFailed)} again={() => void load()} /></div>}
       {loaded === undefined
@@ -76,10 +80,12 @@ export function Thread({ threadId }: { threadId: string }) {
         : <Log threadId={threadId} peer={thread?.peer ?? ''} loaded={loaded} onOlder={() => void older()} onResend={(message: MessageBody) => send(message.text, undefined, message.flash)} />}
       {thread !== undefined && !isDialable(thread.peer)
         ? <p class="composer-closed soft small">{words.cannotAnswer}</p>
-        : <Composer key={threadId} draftKey={threadId} onSend={send} usual={channel} />}
+        : <Composer key={threadId} draftKey={threadId} onSend={send} usual={channel?.enabled === true ? channel : before} />}
     </>
   );
 }
+
+const lastWay = (messages: readonly MessageBody[]): string | undefined => messages.findLast((message) => message.direction === 'outbound')?.channel;
 
 /** What is open in front of a person is read; what arrives in a hidden tab is not. */
 function useMarkRead(threadId: string, unread: number): void {
