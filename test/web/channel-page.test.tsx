@@ -71,6 +71,13 @@ describe('facts', () => {
     expect(told.get('Further figures')?.get('Queue depth')).toBe('7 ms');
     expect(told.get('Device')?.has('Temperature')).toBe(false);
   });
+
+  test('a number that is not told is unknown to the SIM only while there is one', () => {
+    const facts = { operator: 'Orange SN', simState: 'Ready', ussdOpen: true };
+    expect(groups({ health: { facts } }).get('SIM and network')?.get('Our numbers')).toBe('Not known to the SIM');
+    expect(groups({ health: { facts } }).get('SIM and network')?.get('USSD')).toBe('Session open');
+    expect([...groups({ state: 'waiting', health: { facts: { operator: 'Orange SN' } } }).get('SIM and network, as last known')?.keys() ?? []]).toEqual(['Operator']);
+  });
 });
 
 describe('a talk by codes', () => {
@@ -86,6 +93,20 @@ describe('a talk by codes', () => {
     expect(turned(open, { type: 'refused', refusal: refusal(502, 'tool_failed') }, 3).open).toBe(false);
     expect(turned(open, { type: 'refused', refusal: refusal(0, 'unreachable') }, 3).open).toBe(true);
     expect(turned(open, { type: 'refused', refusal: refusal(409, 'tool_busy') }, 3).open).toBe(true);
+  });
+
+  test('a session of somebody else, or from before a reload, is taken over as the network tells of it', () => {
+    const told = turned(silent, { type: 'told', open: true }, 100_000);
+    expect(told).toMatchObject({ open: true, turns: [] });
+    expect(turned(told, { type: 'told', open: false }, 200_000)).toMatchObject({ open: false, turns: [{ who: 'end' }] });
+  });
+
+  test('what was said here just now is newer than what the network tells of itself', () => {
+    expect(turned(open, { type: 'told', open: false }, 3_000)).toBe(open);
+    expect(turned(open, { type: 'told', open: false }, 30_000).open).toBe(false);
+    const busy = turned(open, { type: 'asked', text: '1' }, 3);
+    expect(turned(busy, { type: 'told', open: false }, 30_000)).toBe(busy);
+    expect(turned(open, { type: 'told', open: true }, 30_000)).toBe(open);
   });
 
   test('ending what was not begun says nothing', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { measureOf, signalWord, spokenFact } from '../../web/marks/facts.ts';
 import { extentOf, inUnit, measuredOf, stretchesOf } from '../../web/screens/channel/measured.ts';
-import { columnsFor, linePath, type Point } from '../../web/ui/line-path.ts';
+import { columnsFor, linePath, lonelyIn, type Point } from '../../web/ui/line-path.ts';
 
 const frame = { from: 0, to: 100, low: 0, high: 10, width: 100, height: 20 };
 
@@ -39,6 +39,12 @@ describe('a path', () => {
   test('in columns a silence is one empty value', () => {
     expect(columnsFor([[0, 1], [1_000, 2], [9_000, 3]], 2_500)).toEqual([[0, 1, 5, 9], [1, 2, null, 3]]);
   });
+});
+
+test('a point without neighbours is found, so that it can be drawn as one', () => {
+  expect(lonelyIn([1, 2, null, 3, null, 4, 5, null, 6])).toEqual([3, 8]);
+  expect(lonelyIn([7])).toEqual([0]);
+  expect(lonelyIn([])).toEqual([]);
 });
 
 describe('series', () => {

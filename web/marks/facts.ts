@@ -43,9 +43,9 @@ const measures: Readonly<Record<string, Measure>> = {
   signalDbm: { title: 'Signal', unit: 'dBm', digits: 0, per: 1, look: 'line', low: -113, high: -51 },
   temperatureC: { title: 'Temperature', unit: '°C', digits: 1, per: 1, look: 'line', low: 15, high: 55 },
   voltageMv: { title: 'Voltage', unit: 'V', digits: 2, per: 1000, look: 'line', low: 3.2, high: 4.4 },
-  partsToday: { title: 'Parts since midnight (UTC)', unit: 'parts', digits: 0, per: 1, look: 'line', low: 0 },
+  partsToday: { title: 'Parts since midnight (UTC)', unit: 'parts', digits: 0, per: 1, look: 'line', low: 0, high: 10 },
   parts: { title: 'Parts sent', unit: 'parts', digits: 0, per: 1, look: 'bars' },
-  storageUsed: { title: 'Stored on the SIM', unit: 'texts', digits: 0, per: 1, look: 'line', low: 0 },
+  storageUsed: { title: 'Stored texts', unit: 'texts', digits: 0, per: 1, look: 'line', low: 0, high: 10 },
 };
 
 /** The order in which they are drawn; what is not known comes last, by name. */

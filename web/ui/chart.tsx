@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { columnsFor, type Point } from './line-path.ts';
+import { columnsFor, lonelyIn, type Point } from './line-path.ts';
 import './chart.css';
 
 interface ChartProps {
@@ -17,9 +17,12 @@ interface ChartProps {
   readonly gap: number;
   /** Bars for what adds up, a line for what is measured. */
   readonly look: 'line' | 'bars';
+  /** What is counted has no halves on its axis. */
+  readonly whole: boolean;
   readonly onPoint: (point: Point | undefined) => void;
 }
 
+const wholeSteps = [1, 2, 5].flatMap((step) => [0, 1, 2, 3, 4, 5, 6].map((power) => step * 10 ** power)).sort((left, right) => left - right);
 const day = 86_400;
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
@@ -48,16 +51,17 @@ function draw(host: HTMLElement, props: ChartProps, latest: { current: ChartProp
         const low = Math.min(latest.current.low ?? least, least);
         const high = Math.max(latest.current.high ?? most, most);
         const air = Math.max((high - low) * 0.08, Number.EPSILON);
-        return latest.current.look === 'bars' ? [0, Math.max(1, high + air)] : [low - air, high + air];
+        // What cannot be less than nothing stands on its ground.
+        return latest.current.look === 'bars' ? [0, Math.max(1, high + air)] : [low === 0 && latest.current.low === 0 ? 0 : low - air, high + air];
       } },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 24, space: 64, values: (_chart, splits) => splits.map((at) => timeWord(at, (props.to - props.from) / 1000)) },
-      { ...axis, size: 48, space: 28, values: (_chart, splits) => splits.map((value) => String(Math.round(value * 100) / 100).replace('-', '−')) },
+      { ...axis, size: 48, space: 28, ...(props.whole ? { incrs: wholeSteps } : {}), values: (_chart, splits) => splits.map((value) => String(Math.round(value * 100) / 100).replace('-', '−')) },
     ],
     series: [{}, {
-      stroke: token('--accent'), width: 1.5, spanGaps: false, fillTo: (chart) => chart.scales['y']?.min ?? 0, points: { show: false },
-      ...(props.look === 'bars' ? { fill: token('--accent'), ...(bars === undefined ? {} : { paths: bars }) } : { fill: token('--accent-wash') }),
+      stroke: token('--accent'), width: 1.5, spanGaps: false, fillTo: (chart) => chart.scales['y']?.min ?? 0,
+      ...(props.look === 'bars' ? { points: { show: false }, fill: token('--accent'), ...(bars === undefined ? {} : { paths: bars }) } : { fill: token('--accent-wash'), points: { show: true, size: 5, width: 0, fill: token('--accent'), filter: (chart: uPlot) => lonelyIn([...chart.data[1] ?? []]) } }),
     }],
     hooks: {
       setCursor: [(chart) => {

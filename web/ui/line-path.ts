@@ -38,6 +38,11 @@ export function linePath(points: readonly Point[], frame: LineFrame, gap: number
   }).join('');
 }
 
+/** Where a point has no neighbour: a line through it would not be seen. */
+export function lonelyIn(values: readonly (number | null | undefined)[]): number[] {
+  return values.flatMap((value, at) => (typeof value === 'number' && typeof values[at - 1] !== 'number' && typeof values[at + 1] !== 'number' ? [at] : []));
+}
+
 /** Seconds, and a null in every silence: as chart libraries want points. */
 export function columnsFor(points: readonly Point[], gap: number): [number[], (number | null)[]] {
   const times: number[] = [];

@@ -1,6 +1,7 @@
 // What was measured over a day or eight, as charts with the same figures as a table. The drawing code comes only when there is something to draw.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useAsk } from '../../ask.ts';
+import { figure } from '../../marks/facts.ts';
 import { troubleOf } from '../../marks/words.ts';
 import { client, generation, link } from '../../store.ts';
 import type { Chart as ChartPart } from '../../ui/chart.tsx';
@@ -67,8 +68,8 @@ function Course({ measured, from, to, range, chart: Chart }: { measured: Measure
         {at !== undefined && <span class="soft tiny figures">{tableTime(new Date(at[0]), now)}</span>}
         <strong class="figures">{at === undefined ? (extent === undefined ? words.none : inUnit(extent.last[1], measure)) : inUnit(at[1], measure)}</strong>
       </figcaption>
-      {Chart === undefined ? <div class="chart" aria-hidden="true" /> : <Chart points={points} from={from} to={to} low={measure.low} high={measure.high} gap={measured.gap} look={measure.look} onPoint={setAt} />}
-      {extent !== undefined && <p class="soft tiny figures">{words.between(inUnit(extent.low, measure), inUnit(extent.high, measure))}</p>}
+      {Chart === undefined ? <div class="chart" aria-hidden="true" /> : <Chart points={points} from={from} to={to} low={measure.low} high={measure.high} gap={measured.gap} look={measure.look} whole={measure.digits === 0} onPoint={setAt} />}
+      {extent !== undefined && <p class="soft tiny figures">{words.between(figure(extent.low, measure.digits), figure(extent.high, measure.digits), measure.unit, words.step(Math.round(measured.stepMs / 60_000)))}</p>}
       <details class="chart-table">
         <summary class="tiny">{words.asTable}<span class="unseen"> ({measure.title})</span></summary>
         <div class="chart-rows" tabIndex={0} role="region" aria-label={words.tableOf(measure.title)}>

@@ -12,7 +12,7 @@ type Line = readonly [title: string, value: string | undefined];
 
 const known = new Set([
   'operator', 'technology', 'registration', 'roaming', 'signalDbm', 'simState', 'partsToday', 'capPerDay', 'partsThisMonth', 'capPerMonth', 'balance', 'storageUsed', 'storageSize',
-  'temperatureC', 'voltageMv', 'manufacturer', 'model', 'firmware', 'profile', 'port', 'imei',
+  'temperatureC', 'voltageMv', 'manufacturer', 'model', 'firmware', 'profile', 'port', 'imei', 'ussdOpen',
 ]);
 
 const amount = (used: number | undefined, most: number | undefined): string | undefined =>
@@ -21,6 +21,7 @@ const amount = (used: number | undefined, most: number | undefined): string | un
 /** A group without a fact is left out, and so is a fact that is not known. */
 export function groupsOf(channel: ChannelBody, kindTitle: string, timeOf: (time: string | null) => string): readonly Group[] {
   const { abilities, counts } = channel;
+  const { facts } = channel.health;
   const text = (name: string): string | undefined => textFact(channel, name);
   const number = (name: string): number | undefined => numberFact(channel, name);
   const signal = number('signalDbm');
@@ -30,11 +31,11 @@ export function groupsOf(channel: ChannelBody, kindTitle: string, timeOf: (time:
   const hasSim = text('operator') !== undefined || text('simState') !== undefined;
   const device = [text('manufacturer'), text('model')].filter(Boolean).join(' ');
   const groups: readonly (readonly [string, readonly Line[]])[] = [
-    [words.simAndNetwork, [
+    [channel.state === 'ready' ? words.simAndNetwork : words.simAndNetworkBefore, [
       [words.operator, text('operator')], [words.registration, text('registration')], [words.technology, text('technology')], [words.roaming, text('roaming')],
       [words.signal, signal === undefined ? undefined : `${figure(signal)} dBm, ${signalWord(signal)}`], [words.sim, text('simState')],
-      [words.numbers, hasSim ? (numbers === '' ? words.numberUnknown : numbers) : undefined],
-      [words.stored, amount(number('storageUsed'), number('storageSize'))],
+      [words.numbers, hasSim ? (numbers !== '' ? numbers : channel.state === 'ready' ? words.numberUnknown : undefined) : undefined],
+      [words.stored, amount(number('storageUsed'), number('storageSize'))], [words.ussdSession, facts?.['ussdOpen'] === true ? words.sessionOpen : undefined],
     ]],
     [words.amounts, [
       [words.partsToday, amount(number('partsToday'), number('capPerDay'))], [words.partsThisMonth, amount(number('partsThisMonth'), number('capPerMonth'))], [words.balance, text('balance')],
@@ -49,10 +50,10 @@ export function groupsOf(channel: ChannelBody, kindTitle: string, timeOf: (time:
       [words.kind, kindTitle], [words.numbers, hasSim ? undefined : numbers === '' ? words.networkChooses : numbers], [words.reports, abilities.receipts ? words.yes : words.no], [words.flash, abilities.flash ? words.yes : undefined],
       [words.maxParts, words.parts(abilities.maxParts)], [words.window, words.messages(abilities.window)], [words.id, channel.id],
     ]],
-    [words.further, Object.entries(channel.health.facts ?? {}).flatMap(([name, fact]) => (known.has(name) ? [] : [spokenFact(name, fact)]))],
+    [words.further, Object.entries(facts ?? {}).flatMap(([name, fact]) => (known.has(name) ? [] : [spokenFact(name, fact)]))],
   ];
   return groups.flatMap(([title, lines]) => {
-    const facts = lines.flatMap(([name, value]): (readonly [string, string])[] => (value === undefined ? [] : [[name, value]]));
-    return facts.length === 0 ? [] : [{ title, facts }];
+    const told = lines.flatMap(([name, value]): (readonly [string, string])[] => (value === undefined ? [] : [[name, value]]));
+    return told.length === 0 ? [] : [{ title, facts: told }];
   });
 }

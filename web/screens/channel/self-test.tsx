@@ -18,6 +18,7 @@ const lookMs = 1_000;
 const calmAfterMs = 60_000;
 const calmEvery = 5;
 const seconds = (ms: number): string => (ms < 10_000 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
+const spanWords = (ms: number): string => (ms < 100 ? words.atOnce : words.after(seconds(ms)));
 
 export function SelfTest({ channel, settingsHref }: { channel: ChannelBody; settingsHref: string }) {
   const { lines, receipts } = channel.abilities;
@@ -74,7 +75,7 @@ export function SelfTest({ channel, settingsHref }: { channel: ChannelBody; sett
           <p role="status" class={`test-outcome test-${progress.outcome}`}><strong>{words.testOutcomes[progress.outcome]}</strong></p>
           <Steps stateWords={words.stepStates} steps={progress.steps.map((step) => ({
             title: step.title, state: step.state,
-            note: step.at !== undefined ? <span class="figures" title={fullTime(new Date(step.at))}>{words.after(seconds(step.at - new Date(told.test.startedAt).getTime()))}</span> : step.why,
+            note: step.at !== undefined ? <span class="figures" title={fullTime(new Date(step.at))}>{spanWords(step.at - new Date(told.test.startedAt).getTime())}</span> : step.why,
           }))} />
           {unheard !== undefined && running && <p class="small soft" role="status">{words.testUnheard}</p>}
           <a class="small" href={`/messages/${told.test.messageId}`}>{words.testMessage}</a>

@@ -8,14 +8,14 @@ export const words = {
   notFoundText: 'It may have been removed.',
   views: { overview: 'Overview', notices: 'Notices', ussd: 'USSD', console: 'Console', transcript: 'Transcript', test: 'Test', settings: 'Settings' },
   viewsOf: (name: string) => `Views of ${name}`,
-  none: '–', never: 'Never', yes: 'Yes', no: 'No',
+  none: '–', never: 'Not since the gateway started', yes: 'Yes', no: 'No',
   copy: 'Copy', copied: 'Copied', cancel: 'Cancel', close: 'Close', refresh: 'Refresh', unfold: 'Show the whole text', fold: 'Show less', loadingMore: 'Loading more',
 
   // Overview
   now: 'Now', since: 'since', code: 'Code',
-  simAndNetwork: 'SIM and network', amounts: 'Today and so far', device: 'Device', ways: 'What it can do', further: 'Further figures',
+  simAndNetwork: 'SIM and network', simAndNetworkBefore: 'SIM and network, as last known', amounts: 'Today and so far', device: 'Device', ways: 'What it can do', further: 'Further figures',
   operator: 'Operator', registration: 'Registration', technology: 'Technology', roaming: 'Roaming', signal: 'Signal', sim: 'SIM', numbers: 'Our numbers',
-  networkChooses: 'The network chooses the sender', numberUnknown: 'Not known to the SIM', stored: 'Stored texts',
+  networkChooses: 'The network chooses the sender', numberUnknown: 'Not known to the SIM', stored: 'Stored texts', ussdSession: 'USSD',
   partsToday: 'Parts today', partsThisMonth: 'Parts this month', balance: 'Balance', queue: 'Queue', inFlight: 'In flight', sent: 'Sent', received: 'Received', failedCount: 'Failed', unknown: 'Outcome unknown',
   lastSent: 'Last sent', lastReceived: 'Last received',
   ofMost: (used: string, most: string) => `${used} of ${most}`,
@@ -27,7 +27,7 @@ export const words = {
   // Charts
   measured: 'Measured', rangeLabel: 'Stretch of time', range: (hours: number) => (hours === 24 ? '24 hours' : `${Math.round(hours / 24)} days`),
   loadingSeries: 'Loading what was measured', seriesFailed: 'What was measured could not be loaded',
-  between: (low: string, high: string) => `between ${low} and ${high}`, asTable: 'As a table', tableOf: (title: string) => `${title} as a table`, from: 'From', lowest: 'Lowest', highest: 'Highest',
+  between: (low: string, high: string, unit: string, step: string) => `${low === high ? 'always' : `between ${low} and`} ${high} ${unit}, as means of ${step}`, step: (minutes: number) => (minutes === 60 ? 'an hour' : `${minutes} minutes`), asTable: 'As a table', tableOf: (title: string) => `${title} as a table`, from: 'From', lowest: 'Lowest', highest: 'Highest',
 
   // Actions
   restart: 'Restart', switchOff: 'Switch off', switchOn: 'Switch on', remove: 'Remove', actionFailed: 'Nothing was changed',
@@ -52,6 +52,7 @@ export const words = {
   // USSD
   ussdTitle: 'Codes to the operator', ussdText: 'Codes such as *100# ask the operator: for the balance, for a bundle, for a menu. Some of them cost money.',
   ussdLog: 'Conversation with the operator', ussdEmpty: 'Nothing was asked yet. Try the code that shows the balance.',
+  ussdOpenBefore: 'A session is open that began elsewhere, or before this page was loaded. Answer it if you know the question, or end it.',
   ussdCode: 'Code', ussdAnswer: 'Your answer', ussdMissing: 'Write a code, such as *100#.', ussdAnswerMissing: 'Write your answer, often a digit.',
   ussdWaits: 'Waiting for the operator. This may take half a minute…', sessionOpen: 'Session open', sessionEnded: 'Session ended', waitsForAnswer: 'waits for your answer',
   you: 'You:', theNetwork: 'Operator:', send: 'Send', answer: 'Answer', endSession: 'End session',
@@ -73,7 +74,7 @@ export const words = {
   testOutcomes: { passed: 'The test passed', failed: 'The test failed', waits: 'Under way…' },
   stepStates: { done: 'Done:', now: 'Under way:', later: 'Still to come:', bad: 'Failed:', 'left-out': 'Left out:' },
   stepSent: 'Taken by the network', stepReported: 'Reported as delivered', stepArrived: 'Came in again',
-  after: (span: string) => `after ${span}`,
+  after: (span: string) => `after ${span}`, atOnce: 'at once',
   sending: 'Being handed over…', sentLate: 'Still not handed over. Its turn may not have come, or the link is away.', tryingAgain: (why: string) => `Not taken yet, it is tried again: ${why}.`,
   inDoubt: 'The answer to the hand-over was lost: nobody knows yet whether it was sent.', notTaken: (why: string) => `The network did not take it: ${why}.`,
   waitsForReport: 'Waiting for the report…', reportLate: 'No report yet. Some networks take minutes, some never report a text to oneself.', noReports: 'This link asks for no delivery reports.', notDelivered: (why: string) => `Reported as not delivered: ${why}.`,

@@ -18,12 +18,16 @@ export interface Talk {
 
 export const silent: Talk = { turns: [], open: false, busy: false };
 const keptTurns = 60;
+/** What a network tells of itself may be older than what was said here just now. */
+const settledMs = 8_000;
 
 type Step =
   | { type: 'asked'; text: string }
   | { type: 'answered'; answer: UssdAnswerBody }
   | { type: 'refused'; refusal: Refusal }
-  | { type: 'ended' };
+  | { type: 'ended' }
+  /** By the network's own facts: somebody else may have asked, or this page was loaded in between. */
+  | { type: 'told'; open: boolean };
 
 export function turned(talk: Talk, step: Step, at: number): Talk {
   const put = (turn: Turn): readonly Turn[] => [...talk.turns, turn].slice(-keptTurns);
@@ -33,6 +37,10 @@ export function turned(talk: Talk, step: Step, at: number): Talk {
     // Without any answer nobody knows whether the network still waits; every other refusal ends the session.
     case 'refused': return { turns: put({ who: 'trouble', refusal: step.refusal, at }), open: talk.open && (step.refusal.status === 0 || step.refusal.code === 'tool_busy'), busy: false };
     case 'ended': return { turns: talk.open || talk.busy ? put({ who: 'end', at }) : talk.turns, open: false, busy: false };
+    case 'told': {
+      if (talk.busy || talk.open === step.open || at - (talk.turns.at(-1)?.at ?? 0) < settledMs) return talk;
+      return { turns: step.open ? talk.turns : put({ who: 'end', at }), open: step.open, busy: false };
+    }
     default: return talk;
   }
 }
@@ -42,5 +50,6 @@ export const talks = signal<ReadonlyMap<string, Talk>>(new Map());
 
 export function tell(channelId: string, step: Step): void {
   const talk = talks.peek().get(channelId) ?? silent;
-  talks.value = new Map(talks.peek()).set(channelId, turned(talk, step, Date.now()));
+  const next = turned(talk, step, Date.now());
+  if (next !== talk) talks.value = new Map(talks.peek()).set(channelId, next);
 }

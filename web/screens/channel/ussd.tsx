@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { Tag } from '../../ui/states.tsx';
+import { useNow } from '../../ui/hooks.ts';
 import { clockTime } from '../../ui/time.ts';
 import { words } from './strings.ts';
 import { silent, talks, tell, type Turn } from './ussd-talk.ts';
@@ -20,6 +21,9 @@ export function Ussd({ channel }: { channel: ChannelBody }) {
   const log = useRef<HTMLDivElement>(null);
   const talk = talks.value.get(channel.id) ?? silent;
   const { open, busy, turns } = talk;
+  const told = channel.health.facts?.['ussdOpen'] === true;
+  const now = useNow(1_000);
+  useEffect(() => tell(channel.id, { type: 'told', open: told }), [channel.id, told, now]);
   useEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [turns.length, busy]);
@@ -53,8 +57,8 @@ export function Ussd({ channel }: { channel: ChannelBody }) {
         {open && <Tag tone="good" icon="phone">{words.sessionOpen}</Tag>}
       </header>
       <div ref={log} class="talk-log" role="log" aria-label={words.ussdLog} tabIndex={0}>
-        {turns.length === 0 && <p class="soft small talk-empty">{words.ussdEmpty}</p>}
-        {turns.map((turn, index) => <TurnLine key={index} turn={turn} />)}
+        {(turns.length === 0 || (open && turns.at(-1)?.who === 'end')) && <p class="soft small talk-empty">{open ? words.ussdOpenBefore : words.ussdEmpty}</p>}
+        {turns.map((turn, index) => <TurnLine key={index} turn={turn} waits={open && !busy && index === turns.length - 1} />)}
         {busy && <p class="soft small talk-wait">{words.ussdWaits}</p>}
       </div>
       <form class="talk-form" onSubmit={submit}>
@@ -73,7 +77,7 @@ export function Ussd({ channel }: { channel: ChannelBody }) {
   );
 }
 
-function TurnLine({ turn }: { turn: Turn }) {
+function TurnLine({ turn, waits }: { turn: Turn; waits: boolean }) {
   const time = <time class="faint tiny" dateTime={new Date(turn.at).toISOString()}>{clockTime(new Date(turn.at))}</time>;
   if (turn.who === 'me') return <div class="turn turn-me"><p class="turn-text mono" dir="ltr"><span class="unseen">{words.you} </span>{turn.text}</p>{time}</div>;
   if (turn.who === 'end') return <p class="turn-fact soft tiny">{words.sessionEnded}</p>;
@@ -84,7 +88,7 @@ function TurnLine({ turn }: { turn: Turn }) {
   return (
     <div class="turn turn-network">
       <div class="turn-text"><span class="unseen">{words.theNetwork} </span><PlainText text={turn.text} unfoldWord={words.unfold} foldWord={words.fold} /></div>
-      <span class="line">{time}{turn.open && <span class="faint tiny">{words.waitsForAnswer}</span>}</span>
+      <span class="line">{time}{waits && <span class="faint tiny">{words.waitsForAnswer}</span>}</span>
     </div>
   );
 }

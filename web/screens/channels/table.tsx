@@ -64,7 +64,11 @@ export function ChannelTable({ list, titleOf, onDone }: { list: readonly Channel
           </select>
         </search>
       )}
-      <Chosen chosen={chosen} onClear={() => setPicked(new Set())} onDone={onDone} />
+      <Chosen chosen={chosen} onDone={onDone} onClear={() => {
+        setPicked(new Set());
+        // The bar with the button that was pressed goes away.
+        table.current?.querySelector<HTMLElement>('.pick')?.focus();
+      }} />
       {shown.length === 0 && <Empty icon="filter" title={words.noneTitle} action={<Button onClick={() => setSieve(nothing)}>{words.clearSieve}</Button>}>{words.noneText}</Empty>}
       {shown.length > 0 && (
         <div class="card table-card">

@@ -1,5 +1,5 @@
 // What was just added, while it comes up: one network large, several as a list.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ChannelBody } from '../../../gateway/api/contract.ts';
 import { channels, client, dispatch, link } from '../../store.ts';
 import { LinkButton } from '../../ui/button.tsx';
@@ -24,6 +24,13 @@ function useWatched(ids: readonly string[]): readonly ChannelBody[] {
   return ids.flatMap((id) => list.find((channel) => channel.id === id) ?? []);
 }
 
+/** The button that led here is gone. */
+function useFocused() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return heading;
+}
+
 export function ComingUp({ ids }: { ids: readonly string[] }) {
   const watched = useWatched(ids);
   const [only] = watched;
@@ -35,9 +42,10 @@ function One({ channel }: { channel: ChannelBody }) {
   const now = useNow(1_000);
   const ready = channel.state === 'ready';
   const refused = channel.state === 'refused';
+  const heading = useFocused();
   return (
     <div class="card card-pad stack coming-up" role="status">
-      <div class="line"><StateTag channel={channel} /><h2>{ready ? words.isReady(channel.name) : refused ? words.isRefused(channel.name) : words.comingUp(channel.name)}</h2></div>
+      <div class="line"><StateTag channel={channel} /><h2 ref={heading} tabIndex={-1} class="found-title">{ready ? words.isReady(channel.name) : refused ? words.isRefused(channel.name) : words.comingUp(channel.name)}</h2></div>
       <p class="soft">{stateSentence(channel, now)}</p>
       {!ready && !refused && <p class="soft small">{words.stillTrying}</p>}
       <div class="line">
@@ -51,9 +59,10 @@ function One({ channel }: { channel: ChannelBody }) {
 function Several({ list, count }: { list: readonly ChannelBody[]; count: number }) {
   const now = useNow(1_000);
   const ready = list.filter((channel) => channel.state === 'ready').length;
+  const heading = useFocused();
   return (
     <div class="stack">
-      <div role="status"><h2>{words.manyUp(ready, count)}</h2></div>
+      <div role="status"><h2 ref={heading} tabIndex={-1} class="found-title">{words.manyUp(ready, count)}</h2></div>
       <ul class="card found">
         {list.map((channel) => (
           <li key={channel.id} class="found-item">

@@ -76,7 +76,7 @@ export function Detect({ kind, onAdded, api = client }: DetectProps) {
           <div class="spread">
             <div class="stack-tight">
               <h2 ref={results} tabIndex={-1} class="found-title">{candidates.length === 0 ? words.noneTitle : words.found(candidates.length)}</h2>
-              <p class="soft">{candidates.length === 0 ? words.noneText : words.foundUsable(candidates.filter((one) => isUsable(one.found)).length)}</p>
+              <p class="soft">{candidates.length === 0 ? words.noneText : words.foundUsable(candidates.filter((one) => isUsable(one.found)).length, candidates.filter((one) => one.found.channelId !== null).length, candidates.length)}</p>
             </div>
             <Button icon="refresh" small busy={busy === 'looking'} onClick={() => void look()}>{words.lookAgain}</Button>
           </div>
@@ -101,6 +101,8 @@ export function Detect({ kind, onAdded, api = client }: DetectProps) {
 
 function FoundItem({ candidate, refusal, onChange }: { candidate: Candidate; refusal: Refusal | undefined; onChange: (over: Partial<Candidate>) => void }) {
   const { found, key, name, taken } = candidate;
+  // What is added already goes by the name it was given.
+  const title = channels.value?.find((channel) => channel.id === found.channelId)?.name ?? found.title;
   const usable = isUsable(found);
   const nameless = taken && usable && name.trim() === '';
   const box = `found-${key}`;
@@ -111,7 +113,7 @@ function FoundItem({ candidate, refusal, onChange }: { candidate: Candidate; ref
         : <span class="found-mark"><Icon name={found.channelId === null ? 'warn' : 'check'} /></span>}
       <div class="grow stack-tight">
         <div class="line">
-          {usable ? <label for={box}><strong>{found.title}</strong></label> : <strong>{found.title}</strong>}
+          {usable ? <label for={box}><strong>{found.title}</strong></label> : <strong>{title}</strong>}
           {found.channelId !== null && <Tag tone="plain">{words.used}</Tag>}
           {found.channelId === null && found.trouble !== null && <Tag tone="warn">{words.trouble}</Tag>}
         </div>
@@ -123,9 +125,10 @@ function FoundItem({ candidate, refusal, onChange }: { candidate: Candidate; ref
         )}
         {refusal !== undefined && <TroubleNote trouble={troubleOf(refusal, words.notAdded(name))} />}
       </div>
-      {found.channelId !== null && <a class="small nowrap" href={`/network/${found.channelId}`}>{words.seeIt}<span class="unseen"> {found.title}</span></a>}
+      {found.channelId !== null && <a class="small nowrap" href={`/network/${found.channelId}`}>{words.seeIt}<span class="unseen"> {title}</span></a>}
       {usable && (
         <div class="found-name">
+          <span class="soft tiny" aria-hidden="true">{words.name}</span>
           <input class="input" aria-label={words.nameOf(found.title)} autocomplete="off" value={name} disabled={!taken} aria-invalid={nameless} onInput={(event) => onChange({ name: event.currentTarget.value })} />
           {nameless && <p class="field-error">{words.nameMissing}</p>}
         </div>

@@ -21,7 +21,11 @@ export const words = {
   looking: 'Looking. This takes a few seconds for each port…',
   lookFailed: 'The search did not finish',
   found: (count: number) => (count === 1 ? '1 device found' : `${count} devices found`),
-  foundUsable: (count: number) => (count === 0 ? 'None of them can be added as it is.' : 'Choose what to add, and name it as you speak of it.'),
+  foundUsable: (usable: number, used: number, all: number) => {
+    if (usable > 0) return 'Choose what to add, and name it as you speak of it.';
+    if (used === all) return all === 1 ? 'It is added already.' : all === 2 ? 'Both are added already.' : 'All of them are added already.';
+    return all === 1 ? 'It cannot be used yet.' : used > 0 ? 'The others cannot be used yet.' : 'None of them can be used yet.';
+  },
   noneTitle: 'No device was found',
   noneText: 'Check, in this order:',
   noneChecks: [
@@ -30,6 +34,7 @@ export const words = {
     ['That Fieldpost may open it.', 'Its user has to be in the group dialout (on some systems uucp). In a container the device has to be passed in.'],
     ['That nothing else holds it.', 'ModemManager and terminal programs take the port for themselves. Stop them, or tell them to leave it alone.'],
   ] as const,
+  name: 'Name',
   nameOf: (title: string) => `Name of ${title}`,
   take: (title: string) => `Add ${title}`,
   used: 'Already added',
@@ -44,7 +49,7 @@ export const words = {
   comingUp: (name: string) => `${name} is being connected…`,
   isReady: (name: string) => `${name} is ready`,
   isRefused: (name: string) => `${name} was refused`,
-  manyUp: (ready: number, all: number) => (ready === all ? `All ${all} are ready` : `${ready} of ${all} are ready`),
+  manyUp: (ready: number, all: number) => (ready === all ? (all === 2 ? 'Both are ready' : `All ${all} are ready`) : `${ready} of ${all} are ready`),
   toInbox: 'Go to the inbox',
   toPage: 'See its page',
   toNetwork: 'See all networks',
