@@ -12,7 +12,11 @@ export interface Gateway {
   readonly url: string;
   /** The set-up link of the first start. */
   readonly setupLink: string;
+  /** Where its data is. */
+  readonly folder: string;
   kill(): Promise<void>;
+  /** Ends it in order; its data stays. */
+  halt(): Promise<void>;
   startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -55,7 +59,9 @@ export async function startGateway(): Promise<Gateway> {
   return {
     url,
     setupLink: link,
+    folder,
     kill: () => end('SIGKILL'),
+    halt: () => end('SIGTERM'),
     async startAgain() {
       running = launch(folder, new URL(url).host);
       await running.ready;

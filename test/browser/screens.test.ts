@@ -1,9 +1,8 @@
 // Every screen, in both themes and both widths: nothing that axe finds, nothing wider than the window, nothing asked from elsewhere.
 import { request } from 'node:http';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asPanel, launchBrowser, openPage, prepare, signIn } from './browser.ts';
+import { asPanel, expectClean, launchBrowser, openPage, prepare, signIn } from './browser.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 
 let gateway: Gateway;
@@ -57,29 +56,23 @@ const screens: readonly (readonly [string, () => string, string])[] = [
   ['nothing here', () => '/nowhere', '.empty'],
 ];
 
-async function check(page: Page, name: string): Promise<void> {
-  const found = await new AxeBuilder({ page }).analyze();
-  expect(found.violations.map((violation) => `${name}: ${violation.id} ${violation.nodes.map((node) => node.html).slice(0, 3).join(' ')}`)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${name}: wider than the window`).toBeLessThanOrEqual(0);
-}
-
 describe.each([['light', 'desktop'], ['dark', 'desktop'], ['light', 'phone'], ['dark', 'phone']] as const)('in %s on a %s', (theme, width) => {
   test('every screen is clean', { timeout: 240_000 }, async () => {
     const { page, faults } = await openPage(browser, gateway.url, { theme, width });
     await page.goto('/inbox');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await check(page, 'sign in');
+    await expectClean(page, 'sign in');
     await signIn(page);
     for (const [name, path, ready] of screens) {
       await page.goto(path());
       await page.locator(ready).first().waitFor();
       for (const folded of await page.locator('details:not([open]) > summary').all()) await folded.click();
-      await check(page, name);
+      await expectClean(page, name);
     }
     await page.goto(`/network/add/${finding}`);
     await page.getByRole('button', { name: 'Look for devices' }).click();
     await page.getByRole('button', { name: 'Look again' }).waitFor({ timeout: 60_000 });
-    await check(page, 'devices that were looked for');
+    await expectClean(page, 'devices that were looked for');
     await page.goto('/network/stick');
     await page.getByRole('tab', { name: 'Overview' }).focus();
     await page.keyboard.press('End');
@@ -90,12 +83,12 @@ describe.each([['light', 'desktop'], ['dark', 'desktop'], ['light', 'phone'], ['
     await page.goto('/network');
     await page.locator('tbody .pick').first().check();
     await page.locator('.chosen-bar').waitFor();
-    await check(page, 'networks that are chosen');
+    await expectClean(page, 'networks that are chosen');
     await page.goto('/inbox');
     await page.locator('.thread-link').first().waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
-    await check(page, 'help');
+    await expectClean(page, 'help');
     expect(faults).toEqual([]);
   });
 });
