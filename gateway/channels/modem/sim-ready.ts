@@ -8,6 +8,9 @@ import type { Reason } from './standing.ts';
 import { enterPin, readSim, readSimIdentity, settleSim } from './sim.ts';
 import type { SimState } from './sim.ts';
 
+const mostLooks = 5;
+const lookMs = 1_000;
+
 /** Undefined: the SIM is ready. @throws LinkError (`refused`) where only a person can go on. */
 export async function readySim(link: OpenLink): Promise<Reason | undefined> {
   const { engine, profile } = link;
@@ -35,9 +38,13 @@ async function unlock(link: OpenLink, sim: SimState): Promise<Reason | undefined
   await host.memory.set(key, `${mark}:trying`);
   const outcome = await enterPin(engine, pin, profile);
   if (outcome === 'ready') {
+    const rest = (delayMs: number): Promise<void> => pause(delayMs, link.surroundings.timers, new AbortController().signal);
+    const settled = await settleSim(engine, profile, rest);
+    const after = await afterUnlocking(link, rest);
+    // An OK that was another command's: whether this PIN is right is not known, and it keeps its mark.
+    if (after.state === 'pin') return { code: 'sim_busy', summary: 'The SIM asks for its PIN again; looking again' };
     await host.memory.set(key, undefined);
-    const { timers } = link.surroundings;
-    const settled = await settleSim(engine, profile, (delayMs) => pause(delayMs, timers, new AbortController().signal));
+    if (after.state !== 'ready') return reasonOf(after);
     return settled ? undefined : { code: 'sim_busy', summary: 'The SIM is unlocked and not ready yet' };
   }
   if (outcome === 'wrong') {
@@ -46,6 +53,16 @@ async function unlock(link: OpenLink, sim: SimState): Promise<Reason | undefined
   }
   // Neither right nor wrong: the modem was busy or went away. It says the next time whether it still wants a PIN.
   return { code: 'sim_busy', summary: 'The SIM did not answer to its PIN; looking again' };
+}
+
+/** The modem takes a while to read a SIM that has just been unlocked, and some still ask for the PIN meanwhile. */
+async function afterUnlocking({ engine, profile }: OpenLink, rest: (delayMs: number) => Promise<void>): Promise<SimState> {
+  let sim = await readSim(engine, profile);
+  for (let looks = 1; looks < mostLooks && sim.state === 'pin'; looks += 1) {
+    await rest(lookMs);
+    sim = await readSim(engine, profile);
+  }
+  return sim;
 }
 
 function wrongPin(): LinkError {

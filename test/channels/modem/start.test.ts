@@ -85,6 +85,40 @@ describe('a SIM with a PIN', () => {
     expect(pinsTried(modem)).toHaveLength(3);
   });
 
+  it.each(familyNames)('is waited for while the modem reads it after its PIN: %s', async (family) => {
+    const desk = createDesk();
+    const modem = await desk.plugIn(undefined, { family, pin: '1234', simReadyMs: 150 });
+    const host = desk.host('channel-1');
+    const channel = desk.channel(host, { port: modem.where, pin: '1234', commandTimeoutMs: 60_000, answerTimeoutMs: 60_000 });
+    // One family's modules crash when they are asked within seconds.
+    desk.hurry(10);
+    await channel.start(signal);
+    await until('the SIM to be ready', () => host.states.at(-1) === 'ready');
+    desk.hurry(1);
+    expect(pinsTried(modem)).toHaveLength(1);
+    expect(channel.abilities.lines).toEqual([modem.options.number]);
+    await channel.submit(job(), signal);
+    modem.text(person, 'Hello');
+    await until('the text', () => host.parts.length === 1 && modem.acknowledged() === 1);
+    // Nothing but the SIM was the matter.
+    expect(new Set(host.health.slice(0, -1).map((health) => health?.code)).has('not_registered')).toBe(false);
+  });
+
+  it('that asks for its PIN again after an OK is not given it twice where it does not say how many tries are left', async () => {
+    const desk = createDesk();
+    const modem = await desk.plugIn(undefined, { family: 'wavecom', pin: '1234' });
+    const tap = await tapped(modem);
+    // The OK of some other command, and the PIN is wrong.
+    tap.fromModem = (text) => text.replace('+CME ERROR: 16', 'OK');
+    const host = desk.host('channel-1');
+    desk.hurry(60);
+    const channel = desk.channel(host, { port: tap.where, pin: '9999', commandTimeoutMs: 120_000, answerTimeoutMs: 120_000 });
+    await channel.start(signal);
+    expect(host.health.at(-1)?.code).toBe('sim_busy');
+    expect(await channel.ended).toMatchObject({ refused: true, code: 'sim_pin_unclear' });
+    expect(pinsTried(modem)).toEqual(['AT+CPIN="9999"']);
+  });
+
   it('whose answer to a wrong PIN was cut off is left to a person', async () => {
     const desk = createDesk();
     const modem = await desk.plugIn(undefined, { pin: '1234' });
