@@ -2,6 +2,8 @@
 // storage finds what was never announced. A PDU that cannot be read is kept raw and then deleted, so that none blocks the SIM.
 import { createHash } from 'node:crypto';
 import type { ChannelHost, InboundIdentity } from '../channel.ts';
+import { pause } from '../timers.ts';
+import type { Timers } from '../timers.ts';
 import type { AtAnswer, AtEngine, Urc } from './at/at.ts';
 import { readContent } from './content.ts';
 import type { Correlator } from './correlate.ts';
@@ -12,6 +14,9 @@ export interface ReceiverOptions {
   readonly host: ChannelHost;
   readonly delivery: Delivery;
   readonly correlator: Correlator;
+  readonly timers: Timers;
+  /** Monotonic ms. */
+  readonly now: () => number;
   /** Names the SIM without telling its number. */
   readonly simTag: string;
   /** Our number, canonical, where it is known. */
@@ -32,6 +37,8 @@ interface StoredPdu extends Slot {
   readonly length: number | undefined;
 }
 
+/** Looks begin at most this often: a text alone is read at once, while of many those that come within it share their commands and their commit. */
+const lookEveryMs = 25;
 /** So many announced slots are read one by one; of more, the whole storage is read at once. */
 const mostSingleReads = 3;
 /** Slots that are deleted with one command line. */
@@ -59,8 +66,10 @@ export class Receiver {
   #working: Promise<void> | undefined;
   /** The storage that CMGR, CMGL and CMGD look at now. */
   #current: string;
+  /** Monotonic ms when the last look at a storage began. */
+  #lookedAt = -Infinity;
   /** Reading and deleting stop; what was committed stays committed. */
-  #over = false;
+  readonly #over = new AbortController();
   /** How often a slot was read that holds no PDU. */
   readonly #unreadable = new Map<string, number>();
   /** Came direct, could not be committed and cannot be refused. */
@@ -88,7 +97,7 @@ export class Receiver {
 
   /** Resolves when nothing is being read, committed or deleted any more. */
   async stop(): Promise<void> {
-    this.#over = true;
+    this.#over.abort();
     await Promise.allSettled([this.#working, this.#direct]);
   }
 
@@ -108,7 +117,9 @@ export class Receiver {
 
   async #loop(): Promise<void> {
     // Bounded by what the modem announces; each round empties what it finds.
-    while (!this.#over && (this.#sweepWanted || this.#announced.length > 0)) {
+    while (!this.#over.signal.aborted && (this.#sweepWanted || this.#announced.length > 0)) {
+      await this.#gather();
+      if (this.#over.signal.aborted) break;
       if (this.#sweepWanted || this.#announced.length > mostSingleReads) {
         const storages = this.#sweepWanted ? this.#options.delivery.storages : [...new Set(this.#announced.map(({ storage }) => storage))];
         if (this.#sweepWanted) await this.#commitOwed();
@@ -122,6 +133,14 @@ export class Receiver {
     }
     // In the same turn as the last look: whatever is announced next must find nobody at work.
     this.#working = undefined;
+  }
+
+  /** A look right after another waits for what else is about to be announced. */
+  async #gather(): Promise<void> {
+    const { timers, now } = this.#options;
+    const waitMs = this.#lookedAt + lookEveryMs - now();
+    if (waitMs > 0) await pause(waitMs, timers, this.#over.signal);
+    this.#lookedAt = now();
   }
 
   async #readAll(storage: string): Promise<void> {
@@ -203,7 +222,7 @@ export class Receiver {
     const committing = this.#commitDirect(hex, length);
     this.#direct = this.#direct.then(async () => {
       const identities = await committing;
-      if (this.#over) return;
+      if (this.#over.signal.aborted) return;
       if (identities === undefined) return this.#refuse(hex, length);
       // Reports are acknowledged like texts, when the modem asks for it (27.005 §3.4.4).
       const acknowledged = !delivery.ackDirect || (await engine.run({ command: 'AT+CNMA' })).result.kind === 'ok';

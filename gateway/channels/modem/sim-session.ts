@@ -60,7 +60,7 @@ export async function startSimSession(options: SimSessionOptions): Promise<SimSe
     limits: { perDay: settings.capPerDay, perMonth: settings.capPerMonth, perMinute: settings.partsPerMinute }, simTag, memory: host.memory, timers, log: host.log, now: host.clock.now(),
   });
   const correlator = new Correlator({ host, log: host.log, simTag });
-  const receiver = new Receiver({ engine, host, delivery, correlator, simTag, line: () => line, onText: (from, text) => options.onText(from, text), onPutOff: () => options.onPutOff() });
+  const receiver = new Receiver({ engine, host, delivery, correlator, timers, now, simTag, line: () => line, onText: (from, text) => options.onText(from, text), onPutOff: () => options.onPutOff() });
   const sender = new Sender({
     engine, host, correlator, caps, timers, now, answerTimeoutMs: settings.answerTimeoutMs, promptTimeoutMs: settings.commandTimeoutMs, maxParts: settings.maxParts, receipts: settings.receipts && delivery.reports !== 'none',
     smsc: settings.smsc, sameWrite: profile.promptStyle === 'same_write', keepsLink: delivery.cmms, line: () => line,
