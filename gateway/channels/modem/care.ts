@@ -32,6 +32,10 @@ const longestBarredMs = 2 * 3_600_000;
 /** With these a modem says that it has started: whatever it was told is forgotten (RDY: SIMCom, Quectel; ^SYSSTART: Cinterion). */
 const startSigns = new Set(['RDY', '^SYSSTART', '+SYSSTART']);
 const simSigns = new Set(['+CPIN', '+QUSIM', '^SIMST', '+ZUSIMR', '#QSS', '+SIM']);
+/** The modem has read what it needs for texts. */
+const textSigns = new Set(['SMS Ready', 'SMS READY', 'SMS DONE', 'PB DONE', 'Call Ready', '+QIND', '+PBREADY', '+WIND']);
+/** A modem that takes no texts this often after its SIM was ready never will: then it may at least send. */
+const mostDeafLooks = 24;
 const memoryFull = new Set(['^SMMEMFULL', '+SMSFULL', '*SMSFULL', '^SMSFULL']);
 
 export class Care {
@@ -57,6 +61,8 @@ export class Care {
   #simDoubted = false;
   /** The SIM was not there any more at the last look. */
   #simGone = false;
+  /** How often its SIM was ready and texts could not be had from it. */
+  #deafLooks = 0;
   #told = '';
   #over = false;
 
@@ -110,7 +116,7 @@ export class Care {
       this.#simDoubted ||= simSigns.has(name);
       this.#link.host.log.debug({ urc: line.slice(0, 40) }, 'the modem tells of its SIM or its registration');
       this.#soon();
-    }
+    } else if (textSigns.has(name) && this.#session === undefined) this.#soon();
   }
 
   /** The network speaks first: written down, since nobody waits for it. */
@@ -174,6 +180,12 @@ export class Care {
       onTrouble: (meaning) => this.#trouble(meaning), onTaken: () => this.#taken(), onText: (from, text) => this.balance.onText(from, text),
       onPutOff: () => this.#after(putOffMs, () => void session.receiver.sweep()), resync: () => this.resync(),
     });
+    if (isDeaf(session) && this.#deafLooks < mostDeafLooks && !this.#over) {
+      this.#deafLooks += 1;
+      await session.stop(0);
+      standing.set('sim', { code: 'sim_busy', summary: 'The SIM is ready, and the modem not yet for texts' });
+      return;
+    }
     this.#session = session;
     this.#onSession(session);
     await this.#look(session);
@@ -295,6 +307,11 @@ export class Care {
     };
     return Object.fromEntries(Object.entries(facts).filter((fact): fact is [string, string | number | boolean] => fact[1] !== undefined));
   }
+}
+
+/** Many modems say for seconds after their start that the SIM is ready, and refuse everything about texts. */
+function isDeaf({ delivery }: SimSession): boolean {
+  return delivery.cnmi === '' || delivery.storages.length === 0;
 }
 
 /** Another program on the same port takes answers that are ours, sooner or later. */

@@ -172,6 +172,47 @@ describe('a SIM that is not there', () => {
   });
 });
 
+describe('a modem whose SIM is ready before its texts are', () => {
+  /** Refuses everything about texts, as many do for seconds after their start, until `texts.ready`. */
+  async function unready(family: FamilyName) {
+    const desk = createDesk();
+    const modem = await desk.plugIn(undefined, { family, misbehave: ['storageFull'], storageSize: 5 });
+    const tap = await tapped(modem);
+    const texts = { ready: false };
+    tap.toModem = (text) => {
+      if (texts.ready || !/^AT\+(?:CPMS|CNMI|CSMS|CMG[LRD]|CSCA|CMMS|CNUM)/.test(text)) return text;
+      setImmediate(() => tap.say('\r\n+CMS ERROR: 302\r\n'));
+      return '';
+    };
+    const host = desk.host('channel-1');
+    return { desk, modem, texts, host, channel: desk.channel(host, { port: tap.where, healthSeconds: 3_600 }) };
+  }
+
+  it.each(['simcom', 'quectel', 'huawei', 'cinterion'] as const)('is waited for, so that it does not stay deaf: %s', async (family) => {
+    const { modem, texts, host, channel } = await unready(family);
+    await channel.start(signal);
+    expect([host.states.at(-1), lastCode(host)]).toEqual(['waiting', 'sim_busy']);
+    texts.ready = true;
+    modem.urc('SMS DONE');
+    await until('the modem to be ready', () => host.states.at(-1) === 'ready', 3_000);
+    await until('the old texts', () => host.parts.length === 5 && modem.stored('SM') + modem.stored('ME') === 0);
+    modem.text(person, 'and a new one');
+    await until('the new text', () => host.parts.at(-1)?.text === 'and a new one', 3_000);
+    expect(channel.abilities.lines).toEqual([modem.options.number]);
+  });
+
+  it('is looked at again without a word from it, and in the end sends at least', async () => {
+    const { desk, host, channel, modem } = await unready('wavecom');
+    await channel.start(signal);
+    desk.hurry(100);
+    await until('the modem to be used as it is', () => host.states.at(-1) === 'ready', 10_000);
+    desk.hurry(1);
+    expect(modem.heard().filter((line) => line === 'AT+CPIN?').length).toBeGreaterThan(10);
+    await channel.submit(job(), signal);
+    expect(modem.seen()).toHaveLength(1);
+  });
+});
+
 describe('registration', () => {
   it.each([
     [0, 'Not registered'], [2, 'Searching'], [3, 'denied'], [4, 'unknown'],
