@@ -227,7 +227,7 @@ export interface Notice {
   readonly data?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** An attempt that ended as `unknown` and is not settled yet. */
+/** An attempt that ended as `unknown` and whose doubt was not settled since. */
 export interface Unsettled {
   readonly messageId: string;
   readonly attempt: number;
@@ -239,6 +239,8 @@ export interface Unsettled {
   /** Epoch ms when the attempt was opened, and when its outcome was given up. */
   readonly openedAt: number;
   readonly closedAt: number;
+  /** The gateway itself stopped in the middle: any part that is not taken may have left. Otherwise at most one of them has. */
+  readonly interrupted: boolean;
 }
 
 /** What the gateway offers to a channel. What the network waits for is an awaited call, never an event. */
@@ -277,6 +279,8 @@ export interface LateAnswer {
   readonly messageId: string;
   readonly attempt: number;
   readonly taken: readonly TakenPart[];
+  /** Nothing else of this attempt is in doubt: the parts that were not taken never left, and may be sent. */
+  readonly restNeverLeft?: boolean;
 }
 
 /** Log lines carry ids and codes, never texts, never whole numbers. */

@@ -97,6 +97,7 @@ export function createNetwork(options: NetworkOptions): Network {
     const intake = createIntake({
       channelId: configured.id, store, clock, newId: options.newId, log,
       onReceived() { tally.received += 1; tally.lastReceivedAt = clock.now(); },
+      onResumed: () => pump.wake(),
     });
     const notebook = createNotebook({ channelId: configured.id, kind: kind.name, store, clock, log, onNotice: (noticed) => options.onNotice?.(configured.id, noticed) });
     const supervisor = createSupervisor({

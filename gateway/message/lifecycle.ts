@@ -16,6 +16,8 @@ export type LifecycleEvent =
   | 'lost'
   /** An attempt with unknown outcome is to be repeated, by policy or by a person. */
   | 'repeat'
+  /** What was in doubt was taken after all, and the rest never left: it is to be sent now. Nothing is repeated. */
+  | 'resumed'
   /** Its validity passed while it was ours. */
   | 'lapsed'
   /** Withdrawn. */
@@ -33,7 +35,7 @@ export const transitions: Readonly<Record<MessageState, Row>> = {
   queued: { claimed: 'sending', lapsed: 'expired', canceled: 'canceled', taken: 'sent' },
   sending: { retry: 'queued', taken: 'sent', refused: 'failed', lost: 'unknown' },
   sent: { delivered: 'delivered', undelivered: 'undelivered', networkExpired: 'expired' },
-  unknown: { taken: 'sent', repeat: 'queued', refused: 'failed', delivered: 'delivered', undelivered: 'undelivered', networkExpired: 'expired' },
+  unknown: { taken: 'sent', repeat: 'queued', resumed: 'queued', refused: 'failed', delivered: 'delivered', undelivered: 'undelivered', networkExpired: 'expired' },
   undelivered: { delivered: 'delivered' },
   expired: { delivered: 'delivered' },
   delivered: {},

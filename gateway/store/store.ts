@@ -146,6 +146,7 @@ export interface UnsettledRecord {
   readonly taken: readonly number[];
   readonly openedAt: number;
   readonly closedAt: number;
+  readonly interrupted: boolean;
 }
 
 export interface SampleEntry {

@@ -19,6 +19,7 @@ export interface ModemPeer extends Peer {
 /** `settings` go on top of the usual ones of the channel, `options` on top of those of the modem. */
 export async function makeModemPeer(misbehaves: readonly PeerMisbehaviour[], settings: object = {}, options: ModemOptions = {}): Promise<ModemPeer> {
   const modem = await startModem({ tcp: 0, pin, redeliverMs: 50, ...options, misbehave: [...misbehaves.map((name) => names[name]), ...(options.misbehave ?? [])] });
+  const delivered = new Map<string, number>();
   const usual = () => ({ port: modem.where, pin, number: modem.options.number, window: 4, answerTimeoutMs: 800, commandTimeoutMs: 1_000, sweepSeconds: 1, ...settings });
   return {
     modem, kind: modemKind, line: modem.options.number,
@@ -29,7 +30,13 @@ export async function makeModemPeer(misbehaves: readonly PeerMisbehaviour[], set
       return { ...usual(), pin: '9999' };
     },
     seen: () => modem.seen().map((part) => seenPart(part, simTagOf(modem.options.iccid))),
-    deliver: (from, text) => modem.text(from, text),
+    async deliver(from, text) {
+      // The network's time stamp counts seconds: two equal texts within one could not be told apart.
+      const second = Math.floor(Date.now() / 1_000);
+      if (delivered.has(text)) while (Math.floor(Date.now() / 1_000) <= (delivered.get(text) ?? second)) await new Promise((resolve) => { setTimeout(resolve, 20); });
+      delivered.set(text, Math.floor(Date.now() / 1_000));
+      modem.text(from, text);
+    },
     acknowledged: () => modem.acknowledged(),
     drop: () => void modem.unplug(),
     stop: () => modem.stop(),

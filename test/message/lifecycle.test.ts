@@ -4,7 +4,7 @@ import { advance, isFinal, type LifecycleEvent, transitions } from '../../gatewa
 import { foldParts, partAfter } from '../../gateway/message/parts.ts';
 import { messageStates, type MessageState, type PartState } from '../../gateway/message/types.ts';
 
-const events: LifecycleEvent[] = ['due', 'claimed', 'retry', 'taken', 'refused', 'lost', 'repeat', 'lapsed', 'canceled', 'delivered', 'undelivered', 'networkExpired'];
+const events: LifecycleEvent[] = ['due', 'claimed', 'retry', 'taken', 'refused', 'lost', 'repeat', 'resumed', 'lapsed', 'canceled', 'delivered', 'undelivered', 'networkExpired'];
 const anyEvents = fc.array(fc.constantFrom(...events), { maxLength: 40 });
 const run = (from: MessageState, list: LifecycleEvent[]) => list.reduce<MessageState[]>((path, event) => [...path, advance(path.at(-1) ?? from, event) ?? path.at(-1) ?? from], [from]);
 
@@ -15,7 +15,7 @@ describe('the lifecycle of an MT message', () => {
     ['queued', 'claimed', 'sending'], ['queued', 'lapsed', 'expired'], ['queued', 'canceled', 'canceled'], ['queued', 'taken', 'sent'], ['queued', 'delivered', undefined],
     ['sending', 'retry', 'queued'], ['sending', 'taken', 'sent'], ['sending', 'refused', 'failed'], ['sending', 'lost', 'unknown'], ['sending', 'canceled', undefined], ['sending', 'lapsed', undefined],
     ['sent', 'delivered', 'delivered'], ['sent', 'undelivered', 'undelivered'], ['sent', 'networkExpired', 'expired'], ['sent', 'repeat', undefined], ['sent', 'canceled', undefined],
-    ['unknown', 'taken', 'sent'], ['unknown', 'repeat', 'queued'], ['unknown', 'refused', 'failed'], ['unknown', 'delivered', 'delivered'], ['unknown', 'undelivered', 'undelivered'], ['unknown', 'canceled', undefined],
+    ['unknown', 'taken', 'sent'], ['unknown', 'repeat', 'queued'], ['unknown', 'resumed', 'queued'], ['queued', 'resumed', undefined], ['sent', 'resumed', undefined], ['unknown', 'refused', 'failed'], ['unknown', 'delivered', 'delivered'], ['unknown', 'undelivered', 'undelivered'], ['unknown', 'canceled', undefined],
     ['undelivered', 'delivered', 'delivered'], ['expired', 'delivered', 'delivered'], ['delivered', 'undelivered', undefined], ['failed', 'delivered', undefined], ['canceled', 'claimed', undefined],
     ['received', 'delivered', undefined],
   ])('%s + %s → %s', (from, event, to) => {
@@ -33,7 +33,7 @@ describe('the lifecycle of an MT message', () => {
   });
 
   it('never goes from handed over back to the queue unless a repeat was ordered or nothing was taken', () => {
-    for (const state of messageStates) for (const event of events) if (advance(state, event) === 'queued') expect(['scheduled due', 'sending retry', 'unknown repeat']).toContain(`${state} ${event}`);
+    for (const state of messageStates) for (const event of events) if (advance(state, event) === 'queued') expect(['scheduled due', 'sending retry', 'unknown repeat', 'unknown resumed']).toContain(`${state} ${event}`);
   });
 
   it('can reach a final state from every live one', () => {

@@ -110,8 +110,8 @@ describe('what is unsettled', () => {
     await store.accept(elsewhere);
     await store.settle([outcome(await claimOne(store, start + 10, 'c2'), { ...lost, at: start + 20, taken: [] })]);
     expect(await store.unsettled('c1', start + day)).toEqual([
-      { messageId: ids[1], attempt: 1, to: '+491', text: 'text 3', taken: [2], openedAt: start + hour + 10, closedAt: start + hour + 500 },
-      { messageId: ids[0], attempt: 1, to: '+491', text: 'text 1', taken: [], openedAt: start + 10, closedAt: start + 500 },
+      { messageId: ids[1], attempt: 1, to: '+491', text: 'text 3', taken: [2], openedAt: start + hour + 10, closedAt: start + hour + 500, interrupted: false },
+      { messageId: ids[0], attempt: 1, to: '+491', text: 'text 1', taken: [], openedAt: start + 10, closedAt: start + 500, interrupted: false },
     ]);
     expect((await store.unsettled('c2', start + day)).map(({ messageId }) => messageId)).toEqual([firstId(elsewhere)]);
     expect((await store.unsettled('c1', start + 3 * day + 501)).map(({ messageId }) => messageId)).toEqual([ids[1]]);
@@ -123,7 +123,21 @@ describe('what is unsettled', () => {
     await store.accept(request(day, ['+491']));
     const { messageId } = await claimOne(store, day + 5);
     await store.recover({ now: day + 1_000, resendAt: day + 2_000 });
-    expect(await store.unsettled('c1', day + 2_000)).toMatchObject([{ messageId, attempt: 1, openedAt: day + 5, closedAt: day + 1_000 }]);
+    expect(await store.unsettled('c1', day + 2_000)).toMatchObject([{ messageId, attempt: 1, openedAt: day + 5, closedAt: day + 1_000, interrupted: true }]);
+  });
+  it('is no attempt whose part in doubt was taken later, and the rest of its message goes back to the queue', async () => {
+    const store = await openStore();
+    await store.accept(request(day, ['+491'], { parts: 3 }));
+    const job = await claimOne(store, day + 5);
+    await store.settle([outcome(job, { outcome: 'unknown', next: 'unknown', cause: { code: 'no_answer' }, at: day + 500, taken: [] })]);
+    // A late word for an attempt that is not the last one says nothing about the last one.
+    await store.settle([outcome({ ...job, attempt: 7 }, { outcome: 'taken', next: 'retry', cause: undefined, at: day + 600, dueAt: day + 600, taken: [] })]);
+    expect((await store.message(job.messageId))?.message.state).toBe('unknown');
+    await store.settle([outcome(job, { outcome: 'taken', next: 'retry', cause: undefined, at: day + 900, dueAt: day + 900, taken: [{ part: 1, ref: 'a' }] })]);
+    expect(await store.unsettled('c1', day + 1_000)).toEqual([]);
+    const detail = await store.message(job.messageId);
+    expect(detail?.message).toMatchObject({ state: 'queued', repeats: 0 });
+    expect(await claimOne(store, day + 1_000)).toMatchObject({ messageId: job.messageId, attempt: 2, taken: [1] });
   });
 });
 

@@ -14,6 +14,8 @@ export interface LostPart {
   readonly to: string;
   /** Epoch ms when its bytes left. */
   readonly leftAt: number;
+  /** The parts behind it may have left too; see Unsettled. */
+  readonly interrupted?: boolean;
 }
 
 interface Unmatched {
@@ -42,7 +44,7 @@ export class Correlator {
   #unmatched: Unmatched[] = [];
   /** Lost in this link; the store learns of them a moment later. */
   readonly #lost: LostPart[] = [];
-  /** Parts that were settled here already: the store is told without being waited for. */
+  /** What was settled here already: the store is told without being waited for. */
   readonly #settled = new Set<string>();
 
   constructor(options: CorrelatorOptions) {
@@ -103,7 +105,7 @@ export class Correlator {
   #settle(part: LostPart, reference: number): void {
     if (this.#settled.has(keyOf(part))) return;
     this.#settled.add(keyOf(part));
-    const answer: LateAnswer = { messageId: part.messageId, attempt: part.attempt, taken: [{ part: part.part, ref: this.refOf(reference) }] };
+    const answer: LateAnswer = { messageId: part.messageId, attempt: part.attempt, taken: [{ part: part.part, ref: this.refOf(reference) }], restNeverLeft: part.interrupted !== true };
     this.#options.log.info({ messageId: part.messageId, attempt: part.attempt, part: part.part }, 'a part whose answer was lost has been taken after all');
     this.#options.host.answeredLate(answer);
   }
@@ -113,7 +115,7 @@ export class Correlator {
 function lostPartOf(attempt: Unsettled): LostPart {
   let part = 1;
   while (attempt.taken.includes(part)) part += 1;
-  return { messageId: attempt.messageId, attempt: attempt.attempt, part, to: attempt.to, leftAt: attempt.openedAt };
+  return { messageId: attempt.messageId, attempt: attempt.attempt, part, to: attempt.to, leftAt: attempt.openedAt, interrupted: attempt.interrupted };
 }
 
 function nearest(parts: readonly LostPart[], report: Unmatched): LostPart | undefined {
@@ -126,4 +128,5 @@ function nearest(parts: readonly LostPart[], report: Unmatched): LostPart | unde
 }
 
 const distance = (part: LostPart, report: Unmatched): number => Math.abs(part.leftAt - report.takenAt);
-const keyOf = (part: Pick<LostPart, 'messageId' | 'attempt' | 'part'>): string => `${part.messageId}/${part.attempt}/${part.part}`;
+/** One part of an attempt is in doubt, so that it is settled once; after an interruption each is. */
+const keyOf = ({ messageId, attempt, part, interrupted }: LostPart): string => (interrupted === true ? `${messageId}/${attempt}/${part}` : `${messageId}/${attempt}`);

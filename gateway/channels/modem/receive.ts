@@ -256,7 +256,8 @@ export class Receiver {
   async #commit(hex: string, length: number | undefined, place: string): Promise<readonly InboundIdentity[] | undefined> {
     const { host, correlator } = this.#options;
     const key = `${place}:${createHash('sha256').update(hex.toUpperCase()).digest('base64url').slice(0, 22)}`;
-    const identity: InboundIdentity = { key, lasting: false };
+    // The PDU holds the network's time stamp: the same one again is the network or the modem repeating itself, also after it was deleted.
+    const identity: InboundIdentity = { key, lasting: true };
     try {
       const content = readContent(hex, length);
       if (content.report !== undefined) {
@@ -271,7 +272,7 @@ export class Receiver {
         this.#options.onText?.(text.from, text.text);
       }
       if (notice !== undefined) {
-        const noticed: InboundIdentity = { key: `${key}!`, lasting: false };
+        const noticed: InboundIdentity = { key: `${key}!`, lasting: true };
         await host.notice({ kind: notice.kind, identity: noticed, from: notice.from, summary: notice.summary, data: notice.facts });
         identities.push(noticed);
       }

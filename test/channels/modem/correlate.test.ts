@@ -17,7 +17,7 @@ function report(fields: { reference?: number; to?: string; at?: number | undefin
 }
 
 function unsettled(fields: Partial<Unsettled> = {}): Unsettled {
-  return { messageId: 'm1', attempt: 1, to: '+447700900155', text: 'Hello', taken: [], openedAt: now - minute, closedAt: now, ...fields };
+  return { messageId: 'm1', attempt: 1, to: '+447700900155', text: 'Hello', taken: [], openedAt: now - minute, closedAt: now, interrupted: false, ...fields };
 }
 
 function rig(options: { matched?: boolean; kept?: readonly Unsettled[] } = {}) {
@@ -46,13 +46,29 @@ describe('a status report', () => {
   it('settles an attempt whose answer was lost in an earlier life of the gateway', async () => {
     const { correlator, host } = rig({ kept: [unsettled()] });
     await correlator.report(report());
-    expect(host.lateAnswers).toEqual([{ messageId: 'm1', attempt: 1, taken: [{ part: 1, ref: 'abcd1234:7' }] }]);
+    expect(host.lateAnswers).toEqual([{ messageId: 'm1', attempt: 1, taken: [{ part: 1, ref: 'abcd1234:7' }], restNeverLeft: true }]);
   });
 
   it('settles the first part that was not taken for certain', async () => {
     const { correlator, host } = rig({ kept: [unsettled({ taken: [1, 2] })] });
     await correlator.report(report());
     expect(host.lateAnswers[0]?.taken).toEqual([{ part: 3, ref: 'abcd1234:7' }]);
+  });
+
+  it('settles one part of an attempt whose answer was lost: the others never left', async () => {
+    const { correlator, host } = rig({ kept: [unsettled()] });
+    await correlator.report(report({ reference: 1 }));
+    await correlator.report(report({ reference: 2 }));
+    expect(host.lateAnswers).toEqual([{ messageId: 'm1', attempt: 1, taken: [{ part: 1, ref: 'abcd1234:1' }], restNeverLeft: true }]);
+  });
+
+  it('settles part after part where the gateway was interrupted, and never says that the rest had not left', async () => {
+    const kept = [unsettled({ interrupted: true })];
+    const { correlator, host } = rig({ kept });
+    await correlator.report(report({ reference: 1 }));
+    kept[0] = unsettled({ interrupted: true, taken: [1] });
+    await correlator.report(report({ reference: 2 }));
+    expect(host.lateAnswers.map(({ taken, restNeverLeft }) => [taken[0]?.part, restNeverLeft])).toEqual([[1, false], [2, false]]);
   });
 
   it('settles the attempt nearest in time, and each once', async () => {
@@ -91,7 +107,7 @@ describe('a status report', () => {
     correlator.lost({ messageId: 'm2', attempt: 3, part: 1, to: '+447700900155', leftAt: now - 1_000 });
     expect(host.lateAnswers).toEqual([]);
     await turn();
-    expect(host.lateAnswers).toEqual([{ messageId: 'm2', attempt: 3, taken: [{ part: 1, ref: 'abcd1234:9' }] }]);
+    expect(host.lateAnswers).toEqual([{ messageId: 'm2', attempt: 3, taken: [{ part: 1, ref: 'abcd1234:9' }], restNeverLeft: true }]);
   });
 
   it('from before the part left does not settle it', async () => {
@@ -109,7 +125,7 @@ describe('a late answer', () => {
     correlator.lost({ messageId: 'm1', attempt: 1, part: 1, to: '+447700900155', leftAt: now });
     correlator.lost({ messageId: 'm2', attempt: 2, part: 2, to: '+447700900155', leftAt: now });
     correlator.lateAnswer(41);
-    expect(host.lateAnswers).toEqual([{ messageId: 'm2', attempt: 2, taken: [{ part: 2, ref: 'abcd1234:41' }] }]);
+    expect(host.lateAnswers).toEqual([{ messageId: 'm2', attempt: 2, taken: [{ part: 2, ref: 'abcd1234:41' }], restNeverLeft: true }]);
     correlator.lateAnswer(42);
     expect(host.lateAnswers).toHaveLength(1);
   });

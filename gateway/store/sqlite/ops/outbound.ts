@@ -95,6 +95,7 @@ export function createOutbound(db: Connection, shared: Shared, parked: ParkedRec
     const detail = { cause: outcome.cause, attempt, dueAt: outcome.dueAt };
     if (complete) shared.change(row, 'taken', outcome.at, { attempt });
     else if (open !== undefined) close(row, outcome, detail);
+    else if (outcome.next === 'retry' && outcome.attempt === row.attempts) shared.change(row, 'resumed', outcome.at, { ...detail, dueAt: outcome.dueAt ?? outcome.at });
     for (const ref of refs) parked.apply(attempt.channel, ref, row.peer, outcome.at);
   }
 
