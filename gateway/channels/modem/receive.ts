@@ -155,6 +155,7 @@ export class Receiver {
       const slot = { storage, index: Number(match[1]), hex, length: Number(match[3]) };
       if (pduLine.test(hex) || this.#staysUnreadable(slot)) found.push(slot);
     }
+    if (answer.result.kind === 'timeout') this.#options.onPutOff();
     await this.#takeStored(found);
   }
 
@@ -178,7 +179,8 @@ export class Receiver {
     const match = single.exec(answer.lines[at] ?? '');
     const hex = (answer.lines[at + 1] ?? '').trim();
     if (match === null || !pduLine.test(hex)) {
-      // An empty answer: read before, or announced with the wrong storage.
+      // An empty answer: read before, announced with the wrong storage, or another program has chosen another one.
+      if (answer.lines.length === 0) this.#current = '';
       this.#sweepWanted ||= this.#options.delivery.storages.length > 1 && answer.lines.length === 0;
       return;
     }
@@ -288,7 +290,9 @@ export class Receiver {
   async #look(storage: string): Promise<boolean> {
     if (storage === this.#current || this.#options.delivery.storages.length === 0) return true;
     const { result } = await this.#options.engine.run({ command: `AT+CPMS="${storage}"` });
-    if (result.kind === 'ok') this.#current = storage;
+    // Without an answer it may be either: it is chosen anew before the next look.
+    this.#current = result.kind === 'ok' ? storage : '';
+    if (result.kind === 'timeout') this.#options.onPutOff();
     return result.kind === 'ok';
   }
 }

@@ -188,6 +188,8 @@ export class Sender {
     const networkCode = networkCodeOf(result);
     const said = { code: meaning.code, message: meaning.sentence, taken: [...taken], ...(networkCode === undefined ? {} : { networkCode }) };
     if (meaning.class === 'unknown' && payloadLeft) return new SubmitError({ ...said, kind: 'unknown' });
+    // A PDU of ours that makes no sense to the modem on a port where somebody else types, was typed into.
+    if (meaning.code === 'invalid_pdu' && this.#options.engine.counts.foreign > 0) return new SubmitError({ ...said, kind: 'transient' });
     if (meaning.class === 'message') return new SubmitError({ ...said, kind: 'permanent' });
     this.#rest();
     this.#options.onTrouble(meaning);
