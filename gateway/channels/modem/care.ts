@@ -178,7 +178,7 @@ export class Care {
     const session = await startSimSession({
       engine, host, settings, profile, imei: identity.imei, timers: surroundings.timers, now: surroundings.now, standing,
       onTrouble: (meaning) => this.#trouble(meaning), onTaken: () => this.#taken(), onText: (from, text) => this.balance.onText(from, text),
-      onPutOff: () => this.#after(putOffMs, () => void session.receiver.sweep()), resync: () => this.resync(),
+      onPutOff: () => this.#after(putOffMs, () => this.#sweepAgain(session)), resync: () => this.resync(),
     });
     if (isDeaf(session) && this.#deafLooks < mostDeafLooks && !this.#over) {
       this.#deafLooks += 1;
@@ -202,8 +202,10 @@ export class Care {
       return;
     }
     this.#registration = registration;
+    // The SIM first: without it the modem is not registered either, and that is not what is to be told.
+    if (!(await this.#sameSim(session, registration.usable))) return;
     standing.set('registration', registration.usable ? undefined : { code: 'not_registered', summary: `${registration.words}: no texts can leave` });
-    if (!(await this.#sameSim(session, registration.usable)) || !(await this.#stillSet(session))) return;
+    if (!(await this.#stillSet(session))) return;
     this.#health = await readHealth(engine, profile, session.delivery, this.#health);
     this.#sample();
     standing.set('cap', capReason(session.caps, host.clock.now()));
@@ -211,6 +213,12 @@ export class Care {
     if (surroundings.now() - this.#sweptAt < settings.sweepSeconds * 1_000) return;
     this.#sweptAt = surroundings.now();
     void session.receiver.sweep();
+  }
+
+  /** Not while the modem is being brought back: that has work enough, and the next look does it. */
+  #sweepAgain({ receiver }: SimSession): void {
+    if (this.#link.standing.has('recovery')) this.#sweptAt = -Infinity;
+    else void receiver.sweep();
   }
 
   /** A SIM that went and came back, or that is another one, needs a session of its own: its link ends. */
