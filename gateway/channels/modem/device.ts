@@ -2,6 +2,7 @@
 // and asks who it is. What is not ours is closed again untouched.
 import { LinkError } from '../channel.ts';
 import type { ChannelHost } from '../channel.ts';
+import { pause } from '../timers.ts';
 import { createEngine } from './at/engine.ts';
 import { createTranscript } from './at/transcript.ts';
 import type { Transcript } from './at/transcript.ts';
@@ -25,10 +26,28 @@ export interface OpenDeviceOptions {
 
 export type OpenedDevice = Pick<OpenLink, 'engine' | 'identity' | 'profile' | 'where' | 'entry'>;
 
+/** How often it is looked whether a device that was pulled out is there again, and for how long in one start. */
+const lookAgainMs = 1_000;
+const looks = 45;
+
 /** @throws LinkError: of the likeliest candidate, when none will do. */
 export async function openDevice(options: OpenDeviceOptions): Promise<OpenedDevice> {
-  const { settings, host, surroundings, signal } = options;
+  const { host, surroundings, signal } = options;
   const remembered = readRemembered(await host.memory.get(deviceKey(host.channelId)));
+  for (let look = 1; ; look += 1) {
+    try {
+      return await openOnce(options, remembered);
+    } catch (error) {
+      // Whoever plugs a known modem in again should not wait for a back-off.
+      if (remembered === undefined || look >= looks || signal.aborted || !(error instanceof LinkError) || error.code !== 'port_missing') throw error;
+      host.state('waiting', { summary: error.message, code: error.code });
+      await pause(lookAgainMs, surroundings.timers, signal);
+    }
+  }
+}
+
+async function openOnce(options: OpenDeviceOptions, remembered: RememberedDevice | undefined): Promise<OpenedDevice> {
+  const { settings, host, surroundings, signal } = options;
   const ports = settings.port.startsWith('tcp://') ? [] : await listPorts({ ...surroundings.places, folder: host.folder });
   let first: LinkError | undefined;
   for (const candidate of candidates(settings, remembered, ports)) {

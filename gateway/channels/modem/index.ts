@@ -19,5 +19,5 @@ export function createModemKind(surroundings: ModemSurroundings): ChannelKind<Mo
 }
 
 export const modemKind = createModemKind({
-  timers: nodeTimers, now: () => performance.now(), places: { dev: '/dev', sys: '/sys' }, transcripts: new Map(), held: new Map(),
+  timers: nodeTimers, now: () => performance.now(), places: { dev: '/dev', sys: '/sys' }, transcripts: new Map(), lines: new Map(), held: new Map(),
 });

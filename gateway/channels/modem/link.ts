@@ -48,7 +48,7 @@ export class ModemChannel implements Channel {
 
   get abilities(): Abilities {
     const { receipts, maxParts, window, number, balanceBy } = this.#settings;
-    const line = this.#session?.line ?? canonicalAddress(number);
+    const line = this.#session?.line ?? canonicalAddress(number) ?? this.#surroundings.lines.get(this.#host.channelId);
     const tools: ToolName[] = ['ussd', 'console', 'transcript', 'selfTest'];
     if (balanceBy !== 'none') tools.push('balance');
     return { receipts, alphaSender: false, maxParts, window, lines: line === undefined ? [] : [line], flash: true, tools };
@@ -106,6 +106,9 @@ export class ModemChannel implements Channel {
 
   #begin(session: SimSession): void {
     this.#session = session;
+    const { lines } = this.#surroundings;
+    if (session.line === undefined) lines.delete(this.#host.channelId);
+    else lines.set(this.#host.channelId, session.line);
     for (const urc of this.#early.splice(0)) session.receiver.onUrc(urc);
   }
 

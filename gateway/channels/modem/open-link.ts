@@ -19,6 +19,8 @@ export interface ModemSurroundings {
   readonly places: { readonly dev: string; readonly sys: string };
   /** By channel id. */
   readonly transcripts: Map<string, Transcript>;
+  /** The number of the SIM that a channel had last: it owns it also while it is away. */
+  readonly lines: Map<string, string>;
   /** Channel ids by the real path of the port they hold. */
   readonly held: Map<string, string>;
 }

@@ -57,7 +57,7 @@ export function createDesk(): Desk {
       set.delete(key);
     },
   };
-  const surroundings: ModemSurroundings = { timers, now, places: { dev: temporaryFolder(), sys: '/nowhere' }, transcripts: new Map(), held: new Map() };
+  const surroundings: ModemSurroundings = { timers, now, places: { dev: temporaryFolder(), sys: '/nowhere' }, transcripts: new Map(), lines: new Map(), held: new Map() };
   const kind = createModemKind(surroundings);
   const remembered = new Map<string, string>();
   const port = (name: string): string => join(folder, 'modems', name);

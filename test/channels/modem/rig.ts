@@ -47,7 +47,7 @@ export const quick = { answerTimeoutMs: 800, commandTimeoutMs: 300, window: 4, h
 export async function makeRig(options: ModemOptions = {}, settings: Record<string, unknown> = {}): Promise<Rig> {
   const modem = await startModem({ tcp: 0, reports: 'none', chatterMs: 0, ...options });
   ends.push(() => modem.stop());
-  const surroundings: ModemSurroundings = { timers: nodeTimers, now: () => performance.now(), places: { dev: temporaryFolder(), sys: '/nowhere' }, transcripts: new Map(), held: new Map() };
+  const surroundings: ModemSurroundings = { timers: nodeTimers, now: () => performance.now(), places: { dev: temporaryFolder(), sys: '/nowhere' }, transcripts: new Map(), lines: new Map(), held: new Map() };
   const kind = createModemKind(surroundings);
   const host = Object.assign(createRecordingHost(), { folder: temporaryFolder() });
   const again = (changed: Record<string, unknown> = {}): Channel => {

@@ -270,10 +270,12 @@ describe('which device it is', () => {
     await first.start(signal);
     await modem.unplug();
     expect(await first.ended).toMatchObject({ refused: false, code: 'link_lost' });
-    expect(await rejection(desk.channel(host, settings).start(signal))).toMatchObject({ refused: false, code: 'port_missing' });
-    await modem.plug(desk.port('ttyUSB5'));
     const next = desk.channel(host, settings);
-    await next.start(signal);
+    const starting = next.start(signal);
+    await until('an honest state', () => host.health.at(-1)?.code === 'port_missing');
+    expect(host.states.at(-1)).toBe('waiting');
+    await modem.plug(desk.port('ttyUSB5'));
+    await starting;
     expect(host.health.at(-1)?.facts).toMatchObject({ port: desk.port('ttyUSB5') });
     await next.submit(job(), signal);
     expect(modem.seen()).toHaveLength(1);
