@@ -50,7 +50,7 @@ describe('modems of a newcomer', () => {
     await addFound(api);
     await Promise.all([ready(api, 'quectel-ec25'), ready(api, 'huawei-e3372')]);
     const { found } = await api.post<DetectAnswer>('/v1/channel-kinds/modem/detect');
-    expect(found.filter(({ channelId }) => channelId !== null).map(({ channelId }) => channelId).sort()).toEqual(['huawei-e3372', 'quectel-ec25']);
+    expect(new Set(found.flatMap(({ channelId }) => channelId ?? []))).toEqual(new Set(['huawei-e3372', 'quectel-ec25']));
     expect((await api.get<ChannelBody>('/v1/channels/huawei-e3372')).abilities.lines).toEqual(['+999170000102']);
 
     const long = 'Your appointment is on Monday at ten. '.repeat(8).trim();
