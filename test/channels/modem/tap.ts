@@ -3,8 +3,10 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
-import type { SimulatedModem } from '../../../gateway/simulate/modem/index.ts';
-import { atTheEnd } from './rig.ts';
+import type { Channel } from '../../../gateway/channels/channel.ts';
+import type { ModemOptions, SimulatedModem } from '../../../gateway/simulate/modem/index.ts';
+import type { Desk } from './desk.ts';
+import { atTheEnd, signal } from './rig.ts';
 
 export interface Tap {
   /** What the channel is to open. */
@@ -54,4 +56,22 @@ export async function tapped(modem: SimulatedModem): Promise<Tap> {
     cut: () => void near?.destroy(),
   };
   return tap;
+}
+
+/** One started channel on a desk, its modem, and the line between them. */
+export async function started(desk: Desk, channelId: string, options: ModemOptions = {}, settings: Record<string, unknown> = {}) {
+  const modem = await desk.plugIn(undefined, options);
+  const tap = await tapped(modem);
+  const host = desk.host(channelId);
+  const again = (): Channel => desk.channel(host, { port: tap.where, ...settings });
+  const channel = again();
+  await channel.start(signal);
+  return { modem, tap, host, channel, again };
+}
+
+/** What the modem says instead of that it has sent something. */
+export function answering(tap: Tap): { with: string | undefined } {
+  const answer: { with: string | undefined } = { with: undefined };
+  tap.fromModem = (text) => (answer.with === undefined ? text : text.replace(/\+CMGS: \d+\r\n\r\nOK/, answer.with));
+  return answer;
 }
