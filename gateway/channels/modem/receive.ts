@@ -76,10 +76,13 @@ export class Receiver {
   readonly #owed: { readonly hex: string; readonly length: number | undefined }[] = [];
   /** Direct parts being committed: acknowledged in the order they came. */
   #direct: Promise<void> = Promise.resolve();
+  /** Nothing that came before this link is open at the modem any more. */
+  #isClear: boolean;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
     this.#current = options.delivery.storage.read;
+    this.#isClear = !options.delivery.ackDirect;
   }
 
   /** One of those that `isOfReceiver` names. */
@@ -122,7 +125,10 @@ export class Receiver {
       if (this.#over.signal.aborted) break;
       if (this.#sweepWanted || this.#announced.length > mostSingleReads) {
         const storages = this.#sweepWanted ? this.#options.delivery.storages : [...new Set(this.#announced.map(({ storage }) => storage))];
-        if (this.#sweepWanted) await this.#commitOwed();
+        if (this.#sweepWanted) {
+          await this.#giveBack();
+          await this.#commitOwed();
+        }
         this.#sweepWanted = false;
         this.#announced = [];
         for (const storage of storages) await this.#readAll(storage);
@@ -141,6 +147,16 @@ export class Receiver {
     const waitMs = this.#lookedAt + lookEveryMs - now();
     if (waitMs > 0) await pause(waitMs, timers, this.#over.signal);
     this.#lookedAt = now();
+  }
+
+  /**
+   * What was routed to an earlier link and never acknowledged keeps all others back, and makes the modem stop routing when its time is
+   * over (27.005 §3.4.4), which may be in the middle of this link. The network is told to try again; mostly there is nothing (CMS 340).
+   */
+  async #giveBack(): Promise<void> {
+    if (this.#isClear) return;
+    this.#isClear = true;
+    await this.#options.engine.run({ command: 'AT+CNMA=2' });
   }
 
   async #readAll(storage: string): Promise<void> {
@@ -220,6 +236,8 @@ export class Receiver {
     const length = claimed === undefined ? undefined : Number(claimed);
     const hex = (second ?? '').trim();
     if (!pduLine.test(hex)) return;
+    // One is open at a time: this one, then.
+    this.#isClear = true;
     const { engine, host, delivery } = this.#options;
     const committing = this.#commitDirect(hex, length);
     this.#direct = this.#direct.then(async () => {

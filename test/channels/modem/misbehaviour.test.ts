@@ -130,6 +130,7 @@ describe('receiving from a modem that misbehaves', () => {
     const { taken } = await channel.submit(job(), signal);
     await until('the report', () => host.receipts.length > 0);
     expect(host.receipts[0]?.refs).toEqual([taken[0]?.ref]);
+    await until('the text', () => host.parts.length > 0);
     expect(host.parts.map(({ text }) => text)).toEqual(['must survive']);
   });
 
