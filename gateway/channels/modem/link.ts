@@ -16,6 +16,8 @@ import { createTools } from './tools.ts';
 
 /** How long `stop` waits for the part that is at the network. */
 const longestDrainMs = 4_000;
+/** More than a modem routes before it is answered; announcements beyond it are found by the sweep. */
+const mostEarly = 1_000;
 
 export class ModemChannel implements Channel {
   readonly ended: Promise<LinkError | undefined>;
@@ -77,8 +79,8 @@ export class ModemChannel implements Channel {
       device.engine.onUrc((urc) => {
         if (isOfReceiver(urc)) {
           // Routing begins while the session is still being made: what comes at once must not be lost.
-          if (this.#session === undefined) this.#early.push(urc);
-          else this.#session.receiver.onUrc(urc);
+          if (this.#session !== undefined) this.#session.receiver.onUrc(urc);
+          else if (this.#early.length < mostEarly) this.#early.push(urc);
         } else if (!calls.onUrc(urc)) care.onUrc(urc);
       });
       await care.begin();
