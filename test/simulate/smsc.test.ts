@@ -83,8 +83,12 @@ describe('simulate smsc', () => {
     stdin.write('deliver +4915550001 12345 Hello  there\n');
     await until('the text', () => host.ackedKeys.length === 1);
     expect(host.parts[0]).toMatchObject({ from: '+4915550001', to: '12345', text: 'Hello  there' });
-    stdin.write('what?\nstats\n');
-    await until('the counts', () => texts.out.includes('"acknowledgedTexts":1') && texts.err.includes('deliver'));
+    stdin.write('what?\n');
+    // The acknowledgement has been written, which is not to say that it has arrived.
+    await until('the counts', () => {
+      stdin.write('stats\n');
+      return texts.out.includes('"acknowledgedTexts":1') && texts.err.includes('deliver');
+    });
     stdin.write('quit\n');
     expect(await code).toBe(0);
   });
