@@ -15,8 +15,9 @@ export function createOutbound(db: Connection, shared: Shared, parked: ParkedRec
   const addKey = db.prepare('INSERT INTO idempotency (scope, key, fingerprint, answer, at) VALUES (?, ?, ?, ?, ?)');
   const insert = db.prepare(`INSERT INTO message (seq, id, thread, direction, state, channel, peer, line, text, parts, encoding, priority, policy, reference, actor, created_at, updated_at, due_at, expires_at, flash, last_event)
     VALUES (?, ?, ?, 'outbound', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  // A bare bound LIMIT is part of the plan in a build with STAT4, and makes SQLite prepare the statement anew for each claim.
   const due = db.prepare<[string, number, number, number], QueueRow>(`SELECT seq, id, peer, line, text, parts, attempts, failures, expires_at, priority, policy, thread, channel, due_at, last_event, flash
-    FROM message WHERE state = 'queued' AND channel = ? AND priority = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`);
+    FROM message WHERE state = 'queued' AND channel = ? AND priority = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ? + 0`);
   const next = db.prepare<[string, number], number | null>("SELECT min(due_at) FROM message WHERE state = 'queued' AND channel = ? AND priority = ?").pluck();
   const claimRow = db.prepare("UPDATE message SET state = 'sending', updated_at = ?, attempts = ? WHERE seq = ?");
   const openAttempt = db.prepare('INSERT INTO attempt (message, number, channel, opened_at) VALUES (?, ?, ?, ?)');
